@@ -1,0 +1,82 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One set of rules for every target of ours.
+let rules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: rules)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: rules)
+}
+
+let package = Package(
+    name: "Penstock",
+    products: [ /*
+        .executable(name: "penstock", targets: ["penstock"]) */
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The C side.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CEpoll"),
+
+        // Drivers and nouns.
+        module("Readiness", ["CEpoll"]),
+        module("PostgresDriver", ["CLibPQ", "Readiness", logging]),
+        module("Domain", [crypto]),
+
+        // Capabilities. They do not import one another.
+        module("TaskQueue", ["Domain", "PostgresDriver"]),
+        module("Tenancy", ["Domain", "PostgresDriver", crypto]),
+        module("AuditTrail", ["Domain", "PostgresDriver"]),
+        module("GraphEngine", ["Domain"]),
+        module("ModelGateway", ["Domain", asyncHTTPClient, nio, nioHTTP1, logging, metrics]),
+        module("Webhooks", ["Domain", "PostgresDriver", asyncHTTPClient, crypto, nio, nioHTTP1]),
+
+        // What composes them.
+        module("TaskKinds", ["Domain", "GraphEngine", "ModelGateway"]),
+        module("Fleet", ["Domain", "PostgresDriver", "TaskQueue", logging, lifecycle]),
+
+        // Tests.
+        .target(name: "TestKit", dependencies: ["Domain", "PostgresDriver", "TaskQueue", "Tenancy"], swiftSettings: rules),
+        tests("DomainTests", ["Domain"]),
+        tests("ReadinessTests", ["Readiness"]),
+        tests("PostgresDriverTests", ["PostgresDriver"]),
+        tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
+        tests("WebhooksTests", ["Webhooks", "Domain"]),
+        tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
+    ]
+)

@@ -1,0 +1,22 @@
+/// What an audit event says happened. One case per action, stored by its raw value.
+package enum AuditAction: String, Sendable, CaseIterable {
+    case taskAccepted = "task.accepted"
+    case attemptStarted = "attempt.started"
+    case attemptRetried = "attempt.retried"
+    case attemptDeferred = "attempt.deferred"
+    case attemptReleased = "attempt.released"
+    case attemptLost = "attempt.lost"
+    case taskSucceeded = "task.succeeded"
+    case taskFailed = "task.failed"
+    case taskCancelled = "task.cancelled"
+    case taskExpired = "task.expired"
+    case cancelRequested = "task.cancel_requested"
+    case taskRetried = "task.retried"
+    case callUnknown = "call.unknown"
+    case webhookDelivered = "webhook.delivered"
+    case webhookAttemptFailed = "webhook.attempt_failed"
+    case webhookRefused = "webhook.refused"
+    case keyCreated = "key.created"
+    case keyRevoked = "key.revoked"
+    case tenantCreated = "tenant.created"
+}

@@ -1,0 +1,83 @@
+/// What a kind promises to the outside, with its defaults.
+package struct KindDescription: Sendable {
+    package let kind: TaskKind
+    package let summary: String
+    package let pool: PoolName
+    package let retry: RetryPolicy
+    /// The longest one attempt may run.
+    package let timeout: Duration
+    /// Whether clients may submit it; kinds made by Penstock itself are not.
+    package let isPublic: Bool
+    /// The graph as Mermaid, nil for kinds without one.
+    package let diagram: String?
+    package init(
+        kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy, timeout: Duration, isPublic: Bool,
+        diagram: String?
+    ) {
+        self.kind = kind
+        self.summary = summary
+        self.pool = pool
+        self.retry = retry
+        self.timeout = timeout
+        self.isPublic = isPublic
+        self.diagram = diagram
+    }
+}
+
+/// Runs the tasks of one kind.
+package protocol TaskHandler: Sendable {
+    var description: KindDescription { get }
+    /// Every problem of an input, before anything is stored. Empty means acceptable.
+    func problems(in input: JSONValue) -> [InputProblem]
+    /// Runs one attempt. A thrown ``Failure`` is what its class says; another error is a `bug`.
+    /// Cancellation of the surrounding Swift task means: stop soon, write nothing more.
+    func run(_ attempt: AttemptContext) async throws -> AttemptReport
+}
+
+/// What a handler is given for one attempt.
+package struct AttemptContext: Sendable {
+    package let task: TaskID
+    package let tenant: TenantID
+    package let kind: TaskKind
+    /// The number of this attempt, from 1, uncounted ones not included.
+    package let attempt: Int
+    package let input: JSONValue
+    /// When the attempt must have ended, on this process's monotonic clock.
+    package let deadline: ContinuousClock.Instant
+    package let checkpoints: any CheckpointStore
+    package let calls: any CallLedger
+    package init(
+        task: TaskID, tenant: TenantID, kind: TaskKind, attempt: Int, input: JSONValue,
+        deadline: ContinuousClock.Instant, checkpoints: any CheckpointStore, calls: any CallLedger
+    ) {
+        self.task = task
+        self.tenant = tenant
+        self.kind = kind
+        self.attempt = attempt
+        self.input = input
+        self.deadline = deadline
+        self.checkpoints = checkpoints
+        self.calls = calls
+    }
+}
+
+/// A successful attempt: its result, and events about other things that belong to the same transaction.
+package struct AttemptReport: Sendable {
+    /// The result as JSON, nil for none.
+    package let result: [UInt8]?
+    package let events: [AuditRecord]
+    package init(result: [UInt8]?, events: [AuditRecord] = []) {
+        self.result = result
+        self.events = events
+    }
+}
+
+/// A failure together with events that must be recorded with it.
+package struct ReportedFailure: Error, Sendable {
+    package let failure: Failure
+    package let events: [AuditRecord]
+    package init(_ failure: Failure, events: [AuditRecord]) {
+        self.failure = failure
+        self.events = events
+    }
+}

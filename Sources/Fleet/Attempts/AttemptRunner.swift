@@ -1,0 +1,130 @@
+import Domain
+import Logging
+import PostgresDriver
+import TaskQueue
+
+/// The whole life of an attempt as one pipeline: begin → decode → run → classify → decide.
+/// Each step is small and does one thing; only `run` does I/O. What comes out is an ``AttemptEnd`` for the pump.
+struct AttemptRunner: Sendable {
+    let kinds: KindCatalog
+    let postgres: PostgresClient
+    let slots: SlotKeeper
+    let attempts: AttemptRegistry
+    let logger: Logger
+
+    /// Runs one attempt to its end. Never throws: every failure is an end of its own.
+    func run(_ claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant) async -> AttemptEnd? {
+        guard !claimed.hasExpired else {
+            return .settled(SettledTask(task: claimed, outcome: .expired, hasCalls: false))
+        }
+        let calls = PostgresCallLedger(postgres: postgres, slots: slots, task: claimed, fence: fence)
+        let result = await outcome(of: claimed, fence: fence, deadline: deadline, calls: calls)
+        return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1)
+    }
+
+    private func outcome(
+        of claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant, calls: PostgresCallLedger
+    ) async -> Result<AttemptReport, ReportedFailure> {
+        do {
+            guard let handler = kinds[claimed.kind] else { throw Self.unknownKind(claimed.kind) }
+            let context = AttemptContext(
+                task: claimed.id, tenant: claimed.tenant, kind: claimed.kind, attempt: claimed.countedAttempt,
+                input: try decode(claimed), deadline: deadline,
+                checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls)
+            return .success(try await handler.run(context))
+        } catch {
+            return .failure(classify(error, of: claimed))
+        }
+    }
+
+    private func decode(_ claimed: ClaimedTask) throws -> JSONValue {
+        do {
+            return try JSONParser.parse(claimed.input, limits: JSONLimits(bytesMax: 64 << 20, stringBytesMax: 64 << 20))
+        } catch {
+            throw Failure(.permanent, code: "unreadable_input", message: "The stored input cannot be read: \(error).")
+        }
+    }
+
+    /// The one place where an error of an attempt gets its class. Why it was asked to stop, if it was, comes first.
+    private func classify(_ error: any Error, of claimed: ClaimedTask) -> ReportedFailure {
+        let reported = error as? ReportedFailure
+        if let reason = attempts.reason(for: claimed.id) {
+            return ReportedFailure(Self.stopped(reason), events: reported?.events ?? [])
+        }
+        if let reported { return reported }
+        if let failure = error as? Failure { return ReportedFailure(failure, events: []) }
+        if let error = error as? PostgresError {
+            logger.warning("an attempt lost the database", metadata: [LogKey.error.rawValue: "\(error)"])
+            return ReportedFailure(
+                Failure(.transient, code: "database_unavailable", message: "The database did not answer."), events: [])
+        }
+        logger.error("an attempt failed unexpectedly", metadata: [LogKey.error.rawValue: "\(error)"])
+        return ReportedFailure(
+            Failure(.bug, code: "internal_error", message: "The attempt failed for a reason of ours."), events: [])
+    }
+
+    /// Turns the result into what happens to the task, by the retry policy alone.
+    private func decide(
+        _ claimed: ClaimedTask, _ result: Result<AttemptReport, ReportedFailure>, hasCalls: Bool
+    ) -> AttemptEnd? {
+        switch result {
+        case .success(let report):
+            return .settled(
+                SettledTask(
+                    task: claimed, outcome: .succeeded(result: report.result), hasCalls: hasCalls, events: report.events))
+        case .failure(let reported):
+            var policy = kinds[claimed.kind]?.description.retry ?? RetryPolicy()
+            policy.attemptsMax = Int(claimed.attemptsMax)
+            var generator = SystemRandomNumberGenerator()
+            let decision = policy.decision(for: reported.failure, attempt: claimed.countedAttempt, using: &generator)
+            return AttemptEnd(claimed, decision, reported, hasCalls: hasCalls)
+        }
+    }
+
+    private static func unknownKind(_ kind: TaskKind) -> Failure {
+        Failure(
+            .transient, code: "unknown_kind",
+            message: "No worker of this release knows the kind \(kind). It will be tried again after a deployment.")
+    }
+
+    private static func stopped(_ reason: FailureClass) -> Failure {
+        switch reason {
+        case .timedOut: Failure(.timedOut, code: "timed_out", message: "The attempt took longer than its kind allows.")
+        case .cancelled: Failure(.cancelled, code: "cancelled", message: "The task was cancelled.")
+        case .interrupted: Failure(.interrupted, code: "interrupted", message: "The worker is stopping.")
+        default: Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
+        }
+    }
+}
+
+/// What an attempt leaves to be written.
+enum AttemptEnd: Sendable {
+    case settled(SettledTask)
+    case returned(ReturnedTask)
+
+    /// Nil when nothing may be written: the task is somebody else's now.
+    init?(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
+        let failure = reported.failure
+        func settled(_ outcome: SettledTask.Outcome) -> Self {
+            .settled(SettledTask(task: claimed, outcome: outcome, hasCalls: hasCalls, events: reported.events))
+        }
+        func returned(_ way: ReturnedTask.Way) -> Self {
+            .returned(ReturnedTask(task: claimed, way: way, events: reported.events))
+        }
+        switch decision {
+        case .retry(let after): self = returned(.retry(failure, after: after))
+        case .deferUncounted(let after): self = returned(.deferred(failure, after: after))
+        case .release: self = returned(.released)
+        case .fail: self = settled(.failed(failure))
+        case .cancel: self = settled(.cancelled(failure))
+        case .forget: return nil
+        }
+    }
+
+    var task: ClaimedTask {
+        switch self {
+        case .settled(let settled): settled.task
+        case .returned(let returned): returned.task
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Domain
+import PostgresDriver
+import Synchronization
+import TaskQueue
+
+/// The durable record around the model calls of one attempt: a slot and a committed row before, one transaction
+/// after. No connection is held in between.
+final class PostgresCallLedger: CallLedger {
+    static let leaseLost = Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
+
+    private let postgres: PostgresClient
+    private let slots: SlotKeeper
+    private let task: ClaimedTask
+    private let fence: WorkerFence
+    private let used = Mutex(false)
+
+    init(postgres: PostgresClient, slots: SlotKeeper, task: ClaimedTask, fence: WorkerFence) {
+        self.postgres = postgres
+        self.slots = slots
+        self.task = task
+        self.fence = fence
+    }
+
+    /// Whether a call was ever admitted.
+    var wasUsed: Bool { used.withLock { $0 } }
+
+    func admit(_ intent: CallIntent) async throws -> CallID {
+        guard await slots.beginCall(in: task.pool) else { throw CancellationError() }
+        do {
+            let call = CallID()
+            let statement = AdmitCall(call: call, task: task.id, attempt: task.attempt, fence: fence, intent: intent)
+            guard try await postgres.run(statement).first != nil else { throw Self.leaseLost }
+            used.withLock { $0 = true }
+            // Last look at our own clock: the process may have been paused while the row was committed.
+            guard slots.read({ $0.holdsLease(at: .now) }) else { throw Self.leaseLost }
+            return call
+        } catch {
+            slots.update { $0.endCall(in: task.pool) }
+            throw error
+        }
+    }
+
+    func settle(_ call: CallID, _ settlement: CallSettlement, checkpoint: Checkpoint?) async throws {
+        defer { slots.update { $0.endCall(in: task.pool) } }
+        let statement = SettleCall(
+            call: call, task: task.id, attempt: task.attempt, fence: fence, settlement: settlement,
+            checkpoint: checkpoint)
+        guard try await settled(statement) else { throw Self.leaseLost }
+    }
+
+    /// Settling is idempotent while the row is open, so a lost connection is tried again until the lease ends:
+    /// what was paid for should be recorded. The second try finds no open row if the first one was committed,
+    /// and then the checkpoint is there too; a resumed attempt will find it.
+    private func settled(_ statement: SettleCall) async throws -> Bool {
+        while true {
+            do {
+                return try await postgres.run(statement).first ?? false
+            } catch {
+                guard error.isTransient, slots.read({ $0.holdsLease(at: .now) }) else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package import Domain
+
+/// How a worker process behaves.
+package struct FleetConfiguration: Sendable {
+    /// A pool this process works for.
+    package struct Pool: Sendable, Hashable {
+        package var name: PoolName
+        /// The provider whose limit it is; nil for a pool without one.
+        package var provider: String?
+        /// The most tasks this process runs at once in it. Range 1…10,000.
+        package var size: Int32
+        /// The fleet-wide limit that a new pool is made with. Range 1…100,000.
+        package var limit: Int32
+        package init(name: PoolName, provider: String?, size: Int32, limit: Int32) {
+            self.name = name
+            self.provider = provider
+            self.size = size
+            self.limit = limit
+        }
+    }
+
+    package var pools: [Pool] = []
+    /// How long the worker's lease lasts unrenewed, on the database's clock. A dead worker's tasks are queued
+    /// again after at most this plus `rescuePeriod`. Range 3…300 s.
+    package var lease: Duration = .seconds(12)
+    /// How often the lease is renewed; at most a third of `lease`.
+    package var beat: Duration = .seconds(3)
+    /// How long before the lease ends, on this process's clock, no call is started any more.
+    package var leaseMargin: Duration = .seconds(2)
+    /// The longest wait between two looks at an empty queue. Range 10 ms…60 s.
+    package var pollMax: Duration = .seconds(1)
+    /// How many tasks one claim or one settlement may carry. Range 1…5,000.
+    package var batchMax = 500
+    /// How many claim-and-settle loops share the work. Two fill two cores.
+    package var pumps = 2
+    /// How long a graceful stop waits for running attempts before it interrupts them.
+    package var drainGrace: Duration = .seconds(30)
+    /// How long an interrupted attempt has to end before its task is handed back without it.
+    package var interruptGrace: Duration = .seconds(5)
+    /// How often deferred, expired and lost tasks are looked for.
+    package var duePeriod: Duration = .milliseconds(500)
+    package var rescuePeriod: Duration = .seconds(2)
+    /// Days of ended tasks to keep.
+    package var retentionDays: Int32 = 30
+
+    package init() {}
+
+    /// Everything that is wrong with the configuration; empty when it can be used.
+    package func validate() -> [String] {
+        var complaints: [String] = []
+        if !(Duration.seconds(3)...Duration.seconds(300)).contains(lease) { complaints.append("fleet.lease must be 3…300 s") }
+        if beat * 3 > lease { complaints.append("fleet.beat must be at most a third of fleet.lease") }
+        if !(Duration.milliseconds(10)...Duration.seconds(60)).contains(pollMax) {
+            complaints.append("fleet.poll_max must be 10 ms…60 s")
+        }
+        if !(1...5000).contains(batchMax) { complaints.append("fleet.batch_max must be 1…5,000") }
+        if !(1...8).contains(pumps) { complaints.append("fleet.pumps must be 1…8") }
+        if retentionDays < 1 { complaints.append("fleet.retention_days must be at least 1") }
+        for pool in pools {
+            if !(1...10_000).contains(pool.size) { complaints.append("pool \(pool.name): size must be 1…10,000") }
+            if !(1...100_000).contains(pool.limit) { complaints.append("pool \(pool.name): limit must be 1…100,000") }
+        }
+        return complaints
+    }
+}

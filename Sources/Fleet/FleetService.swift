@@ -1,0 +1,145 @@
+package import Domain
+package import Logging
+package import PostgresDriver
+import ServiceLifecycle
+import Synchronization
+package import TaskQueue
+
+/// One worker process of the fleet: claims tasks of its pools, runs them, settles them.
+///
+/// Start: register, take slots, listen, pump. Stop, in order: no more claims → running attempts may end within
+/// `drainGrace` → what still runs is interrupted → what does not even react is handed back without it → everything
+/// is settled → lease and slots are given back. Nothing handed back counts as an attempt. The lease is kept
+/// until the very end.
+package struct FleetService: Service {
+    private let postgres: PostgresClient
+    private let configuration: FleetConfiguration
+    private let kinds: KindCatalog
+    private let doorbell: Doorbell
+    private let onOutcome: @Sendable () -> Void
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - postgres: its connections should have ``hotPathSettings``.
+    ///   - onOutcome: called after each settlement, so that waiters in this process can look.
+    package init(
+        postgres: PostgresClient, configuration: FleetConfiguration, kinds: KindCatalog, doorbell: Doorbell,
+        onOutcome: @escaping @Sendable () -> Void = {}, logger: Logger
+    ) {
+        self.postgres = postgres
+        self.configuration = configuration
+        self.kinds = kinds
+        self.doorbell = doorbell
+        self.onOutcome = onOutcome
+        self.logger = logger
+    }
+
+    /// Session settings for the hot statements: without them the planner, fed with statistics of a table that is
+    /// empty now and full a second later, flips to sequential scans and hash joins.
+    package static let hotPathSettings = [
+        "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
+        "enable_mergejoin": "off",
+    ]
+
+    package func run() async throws {
+        let pools = try await ensurePools()
+        let slots = SlotKeeper(pools: pools)
+        let attempts = AttemptRegistry()
+        let fence = try await LeaseKeeper.register(in: postgres, lease: configuration.lease)
+        var logger = logger
+        logger[metadataKey: LogKey.worker.rawValue] = "\(fence)"
+        let pumpBox = PumpBox()
+        let lease = LeaseKeeper(
+            postgres: postgres, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
+            logger: logger, onRenewal: { pumpBox.heardNews() })
+        let runner = AttemptRunner(kinds: kinds, postgres: postgres, slots: slots, attempts: attempts, logger: logger)
+        let pump = Pump(
+            postgres: postgres, configuration: configuration, slots: slots, attempts: attempts, lease: lease,
+            runner: runner, doorbell: { [doorbell] in doorbell.ring() }, onOutcome: onOutcome, logger: logger)
+        pumpBox.fill(pump)
+        _ = await lease.beat()
+        logger.notice("worker started", metadata: [LogKey.pool.rawValue: "\(configuration.pools.map(\.name.rawValue))"])
+        await work(
+            pump: pump, lease: lease, slots: slots, attempts: attempts,
+            maintainer: Maintainer(
+                configuration: configuration,
+                due: DueDuty(
+                    postgres: postgres, configuration: configuration, logger: logger,
+                    onReady: { [doorbell] in
+                        pump.heardNews()
+                        doorbell.ring()
+                    }),
+                reconcile: ReconcileDuty(
+                    postgres: postgres, attempts: attempts, pump: pump, lease: lease, logger: logger),
+                housekeeping: HousekeepingDuty(postgres: postgres, configuration: configuration, logger: logger),
+                attempts: attempts, logger: logger))
+        logger.notice("worker stopped")
+    }
+
+    private func ensurePools() async throws -> [(id: PoolID, wanted: Int32)] {
+        var pools: [(id: PoolID, wanted: Int32)] = []
+        for pool in configuration.pools {
+            let statement = EnsurePool(
+                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
+            guard let id = try await postgres.run(statement).first else { continue }
+            pools.append((id, pool.size))
+        }
+        return pools
+    }
+
+    private func work(
+        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, maintainer: Maintainer
+    ) async {
+        await withTaskGroup(of: Part.self) { group in
+            group.addTask {
+                await lease.run()
+                return .support
+            }
+            // Listening is a hint: polling alone is correct.
+            group.addTask {
+                for await _ in postgres.listen(Doorbell.channel) {
+                    pump.heardNews()
+                }
+                return .support
+            }
+            group.addTask {
+                await stoppable { await maintainer.run() }
+                return .support
+            }
+            group.addTask {
+                await stoppable {
+                    await withDiscardingTaskGroup { pumps in
+                        for _ in 0..<configuration.pumps {
+                            pumps.addTask { await pump.run() }
+                        }
+                    }
+                }
+                await Drain(
+                    postgres: postgres, configuration: configuration, pump: pump, lease: lease, slots: slots,
+                    attempts: attempts, logger: logger
+                ).run()
+                return .pumps
+            }
+            // The lease is kept until the pumps have drained.
+            while let part = await group.next() {
+                if part == .pumps { group.cancelAll() }
+            }
+        }
+    }
+
+    private enum Part { case pumps, support }
+
+    /// Runs `body` until it is done or a graceful stop is asked for.
+    private func stoppable(_ body: @escaping @Sendable () async -> Void) async {
+        // A cancellation from outside ends the body the same way.
+        await cancelWhenGracefulShutdown { await body() }
+    }
+}
+
+/// Breaks the circle between the lease keeper, which tells the pump of new slots, and the pump, which asks it for
+/// the fence. Filled once, before either runs.
+private final class PumpBox: Sendable {
+    private let pump = Mutex<Pump?>(nil)
+    func fill(_ pump: Pump) { self.pump.withLock { $0 = pump } }
+    func heardNews() { pump.withLock { $0 }?.heardNews() }
+}

@@ -1,0 +1,94 @@
+import Domain
+import Foundation
+import Logging
+import PostgresDriver
+import Synchronization
+import TaskQueue
+
+/// Keeps this process's lease and slots alive: one heartbeat per process, however many tasks it runs.
+///
+/// ```
+///   database clock   |-- lease ----------------------------|
+///   our clock        |-- deadline --------------|  margin  |
+///                    ^ before the beat is sent
+/// ```
+/// The local deadline starts *before* the beat leaves and ends `leaseMargin` early, so that it is always over
+/// before the database's lease is, whatever the reply took. When the beat finds the lease lost, or the deadline
+/// passes without a reply, every attempt is cancelled as `leaseLost`; their settlements would change nothing.
+/// A process that was paused and lost its lease enters again as a new worker.
+final class LeaseKeeper: Sendable {
+    private let postgres: PostgresClient
+    private let configuration: FleetConfiguration
+    private let slots: SlotKeeper
+    private let attempts: AttemptRegistry
+    private let logger: Logger
+    private let onRenewal: @Sendable () -> Void
+    private let current: Mutex<WorkerFence>
+
+    init(
+        postgres: PostgresClient, configuration: FleetConfiguration, fence: WorkerFence, slots: SlotKeeper,
+        attempts: AttemptRegistry, logger: Logger, onRenewal: @escaping @Sendable () -> Void
+    ) {
+        self.postgres = postgres
+        self.configuration = configuration
+        self.slots = slots
+        self.attempts = attempts
+        self.logger = logger
+        self.onRenewal = onRenewal
+        current = Mutex(fence)
+    }
+
+    var fence: WorkerFence { current.withLock { $0 } }
+
+    static func register(in postgres: PostgresClient, lease: Duration) async throws(PostgresError) -> WorkerFence {
+        let host = ProcessInfo.processInfo.hostName
+        let pid = ProcessInfo.processInfo.processIdentifier
+        let rows = try await postgres.run(RegisterWorker(host: host, pid: pid, lease: lease))
+        guard let fence = rows.first else { throw PostgresError(.decoding, "no worker was registered") }
+        return fence
+    }
+
+    /// Beats until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            let succeeded = await beat()
+            // Cancelled while sleeping means that the fleet has stopped.
+            try? await Task.sleep(for: succeeded ? configuration.beat : .milliseconds(250))
+        }
+    }
+
+    /// One beat. Returns whether it got an answer.
+    func beat() async -> Bool {
+        let fence = fence
+        let deadline = ContinuousClock.now + configuration.lease - configuration.leaseMargin
+        let wants = slots.update { $0.beginRenewal() }
+        do {
+            let (beats, _, grants) = try await postgres.runAtomically(
+                BeatWorker(fence: fence, lease: configuration.lease), LockPools(pools: wants.map(\.pool)),
+                RenewSlots(fence: fence, wants: wants, lease: configuration.lease))
+            guard let cancelled = beats.first else {
+                try await enterAgain()
+                return true
+            }
+            slots.update { $0.didRenew(grants, deadline: deadline) }
+            attempts.cancel(cancelled, because: .cancelled)
+            onRenewal()
+            return true
+        } catch {
+            logger.warning("heartbeat failed", metadata: [LogKey.error.rawValue: "\(error)"])
+            if !slots.read({ $0.holdsLease(at: .now) }) { attempts.cancelAll(because: .leaseLost) }
+            return false
+        }
+    }
+
+    /// The lease is lost: everything that runs under it stops, and the process becomes a new worker.
+    private func enterAgain() async throws(PostgresError) {
+        logger.warning(
+            "lease lost: attempts are cancelled and the process enters as a new worker",
+            metadata: [LogKey.worker.rawValue: "\(fence)"])
+        slots.update { $0.didLoseLease() }
+        attempts.cancelAll(because: .leaseLost)
+        let fresh = try await Self.register(in: postgres, lease: configuration.lease)
+        current.withLock { $0 = fresh }
+    }
+}

@@ -1,0 +1,31 @@
+import Domain
+import Logging
+import PostgresDriver
+import TaskQueue
+
+/// What must be done now and then by one worker of the fleet: partitions of the coming days, retention, pruning.
+/// ``TakeDuty`` gives each to one worker per period.
+struct HousekeepingDuty: Sendable {
+    let postgres: PostgresClient
+    let configuration: FleetConfiguration
+    let logger: Logger
+
+    static let daysAhead: Int32 = 3
+
+    func run() async throws(PostgresError) {
+        if try await takes("partitions", every: .seconds(600)) {
+            _ = try await postgres.run(EnsurePartitions(daysAhead: Self.daysAhead))
+        }
+        if try await takes("prune", every: .seconds(60)) {
+            _ = try await postgres.run(PruneRows())
+        }
+        if try await takes("retention", every: .seconds(3600)) {
+            let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []
+            if !days.isEmpty { logger.notice("dropped old days", metadata: ["days": "\(days)"]) }
+        }
+    }
+
+    private func takes(_ name: String, every period: Duration) async throws(PostgresError) -> Bool {
+        try await !postgres.run(TakeDuty(name: name, period: period)).isEmpty
+    }
+}

@@ -1,0 +1,135 @@
+import Domain
+import TaskQueue
+
+/// What this worker may do in its pools right now: a pure state machine, without time of its own or I/O.
+///
+/// A task takes a slot of its pool from claim to settlement, and a model call takes one from admission to
+/// settlement; neither count may pass what was granted. While a renewal is on its way nothing more is taken
+/// than was reported with it (`cap`), so that what the database shares out to others in that moment is really free.
+struct SlotLedger: Sendable {
+    struct Pool: Sendable {
+        let id: PoolID
+        let wanted: Int32
+        var granted: Int32 = 0
+        var cap: Int32?
+        var tasks: Int32 = 0
+        var calls: Int32 = 0
+        /// Counts what suggests new work; a claim that came back short makes the pool dry as of the count it saw.
+        var news = 1
+        var dryAsOf = 0
+
+        var ceiling: Int32 { min(granted, cap ?? granted) }
+        var isDry: Bool { dryAsOf >= news }
+    }
+
+    private(set) var pools: [PoolID: Pool] = [:]
+    private var order: [PoolID] = []
+    private var deadline: ContinuousClock.Instant?
+    private(set) var isClosed = false
+
+    init(_ pools: [(id: PoolID, wanted: Int32)]) {
+        for pool in pools {
+            self.pools[pool.id] = Pool(id: pool.id, wanted: pool.wanted)
+            order.append(pool.id)
+        }
+    }
+
+    func holdsLease(at now: ContinuousClock.Instant) -> Bool {
+        guard let deadline else { return false }
+        return now < deadline
+    }
+
+    // MARK: Tasks
+
+    /// Takes the free slots of every pool that may have work, at most `max` in all; empty when there are none.
+    mutating func reserve(max: Int, now: ContinuousClock.Instant) -> [Reservation] {
+        guard !isClosed, holdsLease(at: now) else { return [] }
+        var left = Int32(clamping: max)
+        var reservations: [Reservation] = []
+        for id in order {
+            guard var pool = pools[id], !pool.isDry else { continue }
+            let free = min(pool.ceiling - pool.tasks, left)
+            guard free > 0 else { continue }
+            pool.tasks += free
+            left -= free
+            pools[id] = pool
+            reservations.append(Reservation(pool: id, count: free, news: pool.news))
+        }
+        return reservations
+    }
+
+    /// Gives back the reserved slots that a claim did not fill.
+    mutating func didClaim(_ reservation: Reservation, claimed: Int32) {
+        guard var pool = pools[reservation.pool] else { return }
+        pool.tasks -= reservation.count - claimed
+        if claimed < reservation.count { pool.dryAsOf = max(pool.dryAsOf, reservation.news) }
+        pools[reservation.pool] = pool
+    }
+
+    /// Gives back the slots of a claim that failed; the pool is as interesting as before.
+    mutating func didFail(_ reservation: Reservation) {
+        pools[reservation.pool]?.tasks -= reservation.count
+    }
+
+    mutating func endTask(in pool: PoolID) { pools[pool]?.tasks -= 1 }
+
+    /// A settlement failed: the task counts again until it is settled.
+    mutating func takeBackTask(in pool: PoolID) { pools[pool]?.tasks += 1 }
+
+    /// There may be new work.
+    mutating func heardNews() {
+        for id in order {
+            pools[id]?.news += 1
+        }
+    }
+
+    /// No more claims, for good.
+    mutating func close() { isClosed = true }
+
+    // MARK: Calls
+
+    /// Takes a slot for a call, if there is one.
+    mutating func beginCall(in id: PoolID) -> Bool {
+        guard let pool = pools[id], pool.calls < pool.ceiling else { return false }
+        pools[id]?.calls += 1
+        return true
+    }
+
+    mutating func endCall(in id: PoolID) { pools[id]?.calls -= 1 }
+
+    // MARK: Lease
+
+    /// What to ask for; until the answer is in, nothing beyond it is taken.
+    mutating func beginRenewal() -> [RenewSlots.Want] {
+        order.compactMap { id in
+            guard var pool = pools[id] else { return nil }
+            let used = max(pool.tasks, pool.calls)
+            pool.cap = used
+            pools[id] = pool
+            return RenewSlots.Want(pool: id, wanted: pool.wanted, used: used)
+        }
+    }
+
+    mutating func didRenew(_ grants: [RenewSlots.Grant], deadline: ContinuousClock.Instant) {
+        for grant in grants {
+            pools[grant.pool]?.granted = grant.granted
+            pools[grant.pool]?.cap = nil
+        }
+        self.deadline = deadline
+    }
+
+    /// The lease is gone: no slot is ours.
+    mutating func didLoseLease() {
+        deadline = nil
+        for id in order {
+            pools[id]?.granted = 0
+        }
+    }
+}
+
+/// Slots set aside for one claim.
+struct Reservation: Sendable, Hashable {
+    let pool: PoolID
+    let count: Int32
+    let news: Int
+}

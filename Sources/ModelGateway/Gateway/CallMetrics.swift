@@ -1,0 +1,31 @@
+import Domain
+import Metrics
+
+/// What is measured about calls, with OpenTelemetry's GenAI names (schema 1.42, still in development). No tenant labels.
+struct CallMetrics {
+    private enum Name {
+        static let duration = "gen_ai.client.operation.duration"
+        static let tokens = "gen_ai.client.token.usage"
+        static let lostSettlements = "penstock.gateway.settlements.lost"
+    }
+
+    private let labels: [(String, String)]
+
+    init(operation: String, model: ModelDescription) {
+        labels = [
+            ("gen_ai.operation.name", operation), ("gen_ai.provider.name", model.provider.rawValue),
+            ("gen_ai.request.model", model.name.rawValue),
+        ]
+    }
+
+    /// Records one ended call. Tokens are the billed ones.
+    func record(_ tokens: TokenUsage, duration: Duration, failure: Failure?) {
+        let outcome = failure.map { labels + [("error.type", $0.failureClass.rawValue)] } ?? labels
+        Metrics.Timer(label: Name.duration, dimensions: outcome).recordNanoseconds(duration.wholeNanoseconds)
+        Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "input")]).record(tokens.input)
+        Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "output")]).record(tokens.output)
+    }
+
+    /// Counts a failed call whose row could not be closed.
+    static func countLostSettlement() { Counter(label: Name.lostSettlements).increment() }
+}

@@ -1,0 +1,37 @@
+import Domain
+
+/// One call that asks a model for vectors.
+struct EmbeddingOperation: ModelOperation {
+    static let name = "embeddings"
+
+    let request: EmbeddingRequest
+
+    func validate(_ limits: GatewayLimits) throws(Failure) {
+        try RequestCheck(limits: limits).check(request)
+    }
+
+    mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure) {
+        guard model.capabilities.contains(.embeddings) else { throw .incapableModel(.embeddings) }
+        guard !request.texts.contains(where: { TokenEstimate.surelyExceeds(model.contextTokens, $0) }) else {
+            throw .contextTooLong
+        }
+    }
+
+    func send(
+        to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
+    ) async throws(ProviderError) -> ProviderEmbeddings {
+        try await provider.embed(
+            ProviderEmbeddingCall(
+                model: model, texts: request.texts, answerBytesMax: limits.embeddingAnswerBytesMax, pulse: pulse))
+    }
+
+    func output(
+        of answer: ProviderEmbeddings, from model: ModelDescription, limits: GatewayLimits
+    ) throws(RejectedAnswer) -> Embeddings {
+        try VectorCheck(count: request.texts.count, dimensions: model.embeddingDimensions).check(answer.vectors)
+        return Embeddings(
+            vectors: answer.vectors, usage: model.price.usage(answer.tokens),
+            isUsageEstimated: answer.tokens.isEstimate, requestID: answer.requestID, provider: model.provider,
+            model: model.name)
+    }
+}

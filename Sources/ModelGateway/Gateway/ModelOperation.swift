@@ -1,0 +1,31 @@
+import Domain
+
+/// What a pass is for. The stages are the same for every operation; what differs between them is here.
+protocol ModelOperation: Sendable {
+    associatedtype Answer: BilledAnswer
+    associatedtype Output: Sendable
+
+    /// The operation's name in metrics, as OpenTelemetry spells it.
+    static var name: String { get }
+    /// Refuses input out of bounds.
+    func validate(_ limits: GatewayLimits) throws(Failure)
+    /// Settles what the request left open, drops hints the model does not accept, refuses what it cannot do.
+    mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure)
+    func send(
+        to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
+    ) async throws(ProviderError) -> Answer
+    /// The answer as a result, if it is one.
+    func output(of answer: Answer, from model: ModelDescription, limits: GatewayLimits) throws(RejectedAnswer) -> Output
+}
+
+/// An answer that did not pass. It is billed all the same.
+struct RejectedAnswer: Error, Sendable {
+    let failure: Failure
+    /// The text of the answer when one more call may put it right.
+    let repairable: String?
+
+    init(_ failure: Failure, repairable: String? = nil) {
+        self.failure = failure
+        self.repairable = repairable
+    }
+}

@@ -1,0 +1,35 @@
+/// One question to a language model, the same for every vendor.
+package struct ChatRequest: Sendable {
+    package var task: ModelTask
+    /// The filled template that vendors get.
+    package var prompt: FilledPrompt
+    /// nil takes the configured one.
+    package var route: ModelRoute?
+    /// nil takes the configured default; a value beyond what the model can write is refused, never lowered.
+    package var outputTokensMax: Int?
+    /// 0…2. A hint: a model that does not accept it is called without, and the completion says so.
+    package var temperature: Double?
+
+    package init(
+        task: ModelTask, prompt: FilledPrompt, route: ModelRoute? = nil, outputTokensMax: Int? = nil,
+        temperature: Double? = nil
+    ) {
+        self.task = task
+        self.prompt = prompt
+        self.route = route
+        self.outputTokensMax = outputTokensMax
+        self.temperature = temperature
+    }
+
+    /// A summary by Penstock's own template.
+    package static func summarize(_ brief: SummaryBrief, template: PromptTemplate<SummaryBrief> = .summarize) -> Self {
+        ChatRequest(task: .summarize(brief), prompt: template.filled(with: brief))
+    }
+
+    /// A classification by Penstock's own template.
+    package static func classify(
+        _ brief: ClassificationBrief, template: PromptTemplate<ClassificationBrief> = .classify
+    ) -> Self {
+        ChatRequest(task: .classify(brief), prompt: template.filled(with: brief))
+    }
+}

@@ -1,0 +1,41 @@
+package import Domain
+
+/// A model's answer that passed validation.
+package struct Completion: Sendable, Hashable {
+    /// The answer without surrounding white space; for a classification the label, spelled as it was declared.
+    package let text: String
+    /// Set by providers that rank labels themselves.
+    package let scores: LabelScores?
+    package let finishReason: FinishReason
+    package let usage: Usage
+    /// Whether the provider reported no usage and ours was estimated.
+    package let isUsageEstimated: Bool
+    /// The provider's own ID of the request, when it gave one.
+    package let requestID: String?
+    package let provider: ProviderName
+    package let model: ModelName
+    /// Hints that the model does not accept and that were left out, by name.
+    package let droppedParameters: [String]
+    /// Whether this is the answer to the repair call. Such an answer is never cached.
+    package let isRepaired: Bool
+}
+
+/// How well each label fits, best first.
+package struct LabelScores: Sendable, Hashable {
+    package struct Score: Sendable, Hashable {
+        package let label: String
+        package let value: Double
+        package init(label: String, value: Double) {
+            self.label = label
+            self.value = value
+        }
+    }
+    package let scores: [Score]
+    /// Whether the best label stands out from the others.
+    package let isConfident: Bool
+
+    package init(scores: [Score], isConfident: Bool) {
+        self.scores = scores
+        self.isConfident = isConfident
+    }
+}

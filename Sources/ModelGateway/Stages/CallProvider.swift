@@ -1,0 +1,49 @@
+import Domain
+
+/// The only stage that costs money. No connection, lock or transaction is held while it waits.
+struct CallProvider: GatewayStage {
+    let timers: CallTimers
+    let limits: GatewayLimits
+
+    func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
+        guard case .admitted(let call) = pass.phase else { throw pass.outOfOrder }
+        // Admission may have waited for a slot. Whoever was cancelled meanwhile must not start to pay.
+        try Task.checkCancellation()
+        guard call.end > .now else { throw Failure.deadlineReached }
+        let pulse = CallPulse(CallWatch(timers: timers, start: .now, end: call.end))
+        let (operation, provider, model, limits) = (pass.operation, pass.provider, pass.model, limits)
+        let (result, timer) = await CallWatchdog.run(pulse) { () async throws(ProviderError) -> Operation.Answer in
+            try await operation.send(to: provider, model: model, limits: limits, pulse: pulse)
+        }
+        let metrics = CallMetrics(operation: Operation.name, model: pass.model)
+        switch result {
+        case .success(let answer):
+            metrics.record(answer.tokens, duration: call.start.duration(to: .now), failure: nil)
+            pass.phase = .answered(call, answer)
+        case .failure(let error):
+            let explained = explain(error, timer: timer, call: call)
+            metrics.record(explained.tokens, duration: call.start.duration(to: .now), failure: explained.failure)
+            throw explained
+        }
+    }
+
+    /// A provider knows only that it was cancelled; why is known here.
+    private func explain(_ error: ProviderError, timer: CallWatch.Timer?, call: AdmittedCall) -> ProviderError {
+        guard error.failure.failureClass == .cancelled, !Task.isCancelled else { return error }
+        switch timer {
+        case .total where call.endsWithAttempt: return error.replacing(.deadlineReached)
+        case .firstEvent, .idle, .noProgress, .total: return error.replacing(timedOut(timer?.rawValue ?? ""))
+        case .drain, nil: return error.replacing(.lostConnection)
+        }
+    }
+
+    private func timedOut(_ timer: String) -> Failure {
+        Failure(.transient, code: "provider_\(timer)_timeout", message: "The provider took too long to answer.")
+    }
+}
+
+extension Failure {
+    fileprivate static var lostConnection: Failure {
+        Failure(.transient, code: "provider_connection_lost", message: "The connection to the provider was lost.")
+    }
+}

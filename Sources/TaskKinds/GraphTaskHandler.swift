@@ -1,0 +1,48 @@
+package import Domain
+import Foundation
+package import GraphEngine
+
+/// The typed input of a kind: how it is read from what a client sent, with every problem named.
+package protocol TaskInput: Codable, Sendable {
+    /// Reads the fields it knows; what is wrong ends up in the reader's problems.
+    static func read(_ reader: inout InputReader) -> Self?
+}
+
+/// A kind that is a graph: reads the input, runs the graph, encodes the output.
+package struct GraphTaskHandler<Input: TaskInput, Output: Codable & Sendable>: TaskHandler {
+    package let description: KindDescription
+    private let graph: Graph<Input, Output>
+
+    package init(
+        kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy = RetryPolicy(), timeout: Duration,
+        graph: Graph<Input, Output>
+    ) {
+        self.graph = graph
+        description = KindDescription(
+            kind: kind, summary: summary, pool: pool, retry: retry, timeout: timeout, isPublic: true,
+            diagram: graph.mermaid)
+    }
+
+    package func problems(in input: JSONValue) -> [InputProblem] { read(input).problems }
+
+    package func run(_ attempt: AttemptContext) async throws -> AttemptReport {
+        guard let input = read(attempt.input).input else {
+            throw Failure(
+                .permanent, code: "invalid_input",
+                message: "This release does not accept the stored input; submit the task again.")
+        }
+        let output = try await graph.run(
+            input, store: attempt.checkpoints, calls: attempt.calls, deadline: attempt.deadline)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return AttemptReport(result: Array(try encoder.encode(output)))
+    }
+
+    private func read(_ value: JSONValue) -> (input: Input?, problems: [InputProblem]) {
+        var reader = InputReader(value)
+        let input = Input.read(&reader)
+        reader.rejectUnknownKeys()
+        return (reader.problems.isEmpty ? input : nil, reader.problems)
+    }
+}

@@ -1,0 +1,26 @@
+package import Domain
+package import ModelGateway
+
+/// The kinds that Penstock ships. A new one is a folder beside this file and a line in it.
+package enum TaskKindCatalog {
+    /// - Parameters:
+    ///   - chatPool: the pool of the provider that answers chat requests.
+    ///   - embeddingPool: the pool of the provider that embeds.
+    ///   - others: handlers that live beside what they need, such as webhook delivery.
+    package static func make(
+        gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, others: [any TaskHandler] = []
+    ) throws -> KindCatalog {
+        let kinds: [any TaskHandler] = [
+            GraphTaskHandler(
+                kind: "summarize", summary: "Summarizes a text of any length.", pool: chatPool,
+                timeout: .seconds(900), graph: try SummarizeGraph.make(gateway)),
+            GraphTaskHandler(
+                kind: "classify", summary: "Puts a text under one label of a closed set.", pool: chatPool,
+                timeout: .seconds(300), graph: try ClassifyGraph.make(gateway)),
+            GraphTaskHandler(
+                kind: "embed", summary: "Turns texts into vectors.", pool: embeddingPool,
+                timeout: .seconds(600), graph: try EmbedGraph.make(gateway)),
+        ]
+        return KindCatalog(kinds + others)
+    }
+}

@@ -1,0 +1,27 @@
+package import Domain
+
+/// A task that this worker owns until it settles it, hands it back, or loses its lease.
+package struct ClaimedTask: Sendable {
+    package let id: TaskID
+    package let tenant: TenantID
+    package let pool: PoolID
+    package let priority: Int16
+    /// Its place in the queue when it was taken.
+    package let seq: Int64
+    /// The number of this attempt, uncounted ones included: part of the fence.
+    package let attempt: Int16
+    /// How many of the earlier attempts do not count.
+    package let uncounted: Int16
+    package let kind: TaskKind
+    package let attemptsMax: Int16
+    package let timeout: Duration
+    /// Whether its outcome is called back.
+    package let isHooked: Bool
+    /// Whether its expiry had passed when it was claimed, on the database's clock.
+    package let hasExpired: Bool
+    /// The input as JSON text.
+    package let input: [UInt8]
+
+    /// The number of this attempt as the retry policy and the API count it.
+    package var countedAttempt: Int { Int(attempt) - Int(uncounted) }
+}

@@ -1,0 +1,62 @@
+package import Domain
+package import PostgresDriver
+
+/// What a tenant can do to a task that is already accepted.
+package struct TaskControl: Sendable {
+    package enum CancelAnswer: Sendable, Hashable {
+        case cancelled
+        /// It runs; its worker stops it within a heartbeat.
+        case requested
+        case alreadyEnded(TaskState)
+        case notFound
+    }
+
+    package enum RetryAnswer: Sendable, Hashable {
+        /// A new task with the same input.
+        case copied(TaskID)
+        /// It was waiting and runs now.
+        case woken
+        case notPossible(TaskState)
+        case notFound
+    }
+
+    private let postgres: PostgresClient
+    private let doorbell: @Sendable () -> Void
+    package init(postgres: PostgresClient, doorbell: @escaping @Sendable () -> Void) {
+        self.postgres = postgres
+        self.doorbell = doorbell
+    }
+
+    /// Cancels. A task that moves between its two places just then is looked for again, at most five times.
+    package func cancel(_ task: TaskID, of tenant: TenantID) async throws(PostgresError) -> CancelAnswer {
+        for _ in 0..<5 {
+            switch try await postgres.run(CancelTask(tenant: tenant, task: task)).first {
+            case .cancelled:
+                doorbell()
+                return .cancelled
+            case .requested:
+                return .requested
+            case .missed, nil:
+                guard let view = try await postgres.run(FindTask(tenant: tenant, task: task)).first else {
+                    return .notFound
+                }
+                if view.state.isFinal { return .alreadyEnded(view.state) }
+            }
+        }
+        return .requested
+    }
+
+    /// Runs a waiting task now, or submits the input of an unsuccessful one again as a new task.
+    package func retry(_ task: TaskID, of tenant: TenantID) async throws(PostgresError) -> RetryAnswer {
+        if try await postgres.run(WakeTask(tenant: tenant, task: task)).first != nil {
+            doorbell()
+            return .woken
+        }
+        if let copy = try await postgres.run(CopyTask(tenant: tenant, source: task, copy: TaskID())).first {
+            doorbell()
+            return .copied(copy)
+        }
+        guard let view = try await postgres.run(FindTask(tenant: tenant, task: task)).first else { return .notFound }
+        return .notPossible(view.state)
+    }
+}

@@ -1,0 +1,75 @@
+package import Domain
+import Foundation
+package import PostgresDriver
+
+/// Accepts a batch of tasks in one transaction: the tasks, their places in the queue, their audit events
+/// and their idempotency keys. Returns the IDs that were accepted; a missing one had a key that is in use
+/// (``FindUniqueKeys`` tells by whom).
+///
+/// The key row is the only thing that two enqueuers can fight over: the loser waits for the winner's commit
+/// and then inserts nothing, so a task and its key exist together or not at all.
+/// - Precondition: no two tasks of one batch share (tenant, key).
+package struct EnqueueTasks: PostgresStatement {
+    package let tasks: [NewTask]
+    package init(_ tasks: [NewTask]) { self.tasks = tasks }
+
+    /// How long an idempotency key is kept.
+    package static let keyLifetime: Duration = .seconds(24 * 3600)
+
+    package static let sql = """
+        WITH new AS (
+            SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::int2[], $5::int2[], $6::int2[], $7::int4[],
+                $8::timestamptz[], $9::timestamptz[], $10::text[], $11::json[], $12::json[], $13::uuid[],
+                $14::text[], $15::bytea[])
+            AS n(id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms,
+                run_at, expires_at, webhook_url, metadata, input, source_task, key, fingerprint)
+        ), claimed_key AS (
+            INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
+            SELECT tenant_id, 'task', key, fingerprint, id, now() + make_interval(secs => $16)
+            FROM new WHERE key IS NOT NULL ORDER BY tenant_id, key
+            ON CONFLICT (tenant_id, scope, key) DO UPDATE
+                SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
+                WHERE u.expires_at <= now()
+            RETURNING u.task_id
+        ), accepted AS (
+            SELECT n.* FROM new n WHERE n.key IS NULL
+            UNION ALL
+            SELECT n.* FROM claimed_key k JOIN new n ON n.id = k.task_id
+        ), stored AS (
+            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, run_at, expires_at,
+                webhook_url, metadata, input, source_task)
+            SELECT id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, run_at, expires_at,
+                webhook_url, metadata, input, source_task
+            FROM accepted
+        ), ready AS (
+            INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
+            SELECT id, tenant_id, pool_id, priority FROM accepted WHERE run_at IS NULL OR run_at <= now()
+        ), deferred AS (
+            INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, reason)
+            SELECT id, run_at, tenant_id, pool_id, priority, 'schedule' FROM accepted WHERE run_at > now()
+        ), expiry AS (
+            INSERT INTO task_expiry (task_id, tenant_id, expires_at)
+            SELECT id, tenant_id, expires_at FROM accepted WHERE expires_at IS NOT NULL
+        ), event AS (
+            INSERT INTO audit_event (subject, tenant_id, action)
+            SELECT id, tenant_id, 'task.accepted' FROM accepted
+        )
+        SELECT id FROM accepted
+        """
+
+    package var binds: [PostgresValue] {
+        [
+            .uuids(tasks.map(\.id.uuid)), .int4s(tasks.map(\.tenant.rawValue)), .texts(tasks.map(\.kind.rawValue)),
+            .int2s(tasks.map(\.pool.rawValue)), .int2s(tasks.map(\.priority.rawValue)),
+            .int2s(tasks.map(\.attemptsMax)), .int4s(tasks.map { Int32(clamping: Int64($0.timeout.milliseconds)) }),
+            .timestamps(tasks.map(\.runAt)), .timestamps(tasks.map(\.expiresAt)), .texts(tasks.map(\.webhookURL)),
+            .jsons(tasks.map(\.metadata)), .jsons(tasks.map(\.input)), .optionalUUIDs(tasks.map(\.source?.uuid)),
+            .texts(tasks.map(\.idempotency?.key)), .bytesArray(tasks.map(\.idempotency?.fingerprint.bytes)),
+            .float8(Self.keyLifetime.seconds),
+        ]
+    }
+
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID {
+        TaskID(try row.value(0, as: UUID.self))
+    }
+}

@@ -1,0 +1,37 @@
+package import PostgresDriver
+
+/// Ends the queued and deferred tasks whose `expires_at` has passed; a running one is left to its attempt.
+/// At most `limit` per call. Returns how many expiry rows were handled.
+package struct ExpireTasks: PostgresStatement {
+    package let limit: Int32
+    package init(limit: Int32) { self.limit = limit }
+
+    package static let sql = """
+        WITH due AS (
+            -- A running task keeps its expiry row: should it come back to the queue, it expires there.
+            SELECT e.task_id FROM task_expiry e WHERE e.expires_at <= clock_timestamp()
+            AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)
+            ORDER BY e.expires_at, e.task_id LIMIT $1 FOR UPDATE OF e SKIP LOCKED
+        ), gone_expiry AS (
+            DELETE FROM task_expiry e USING due d WHERE e.task_id = d.task_id RETURNING e.task_id
+        ), gone_ready AS (
+            DELETE FROM task_ready q USING due d WHERE q.task_id = d.task_id
+            RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
+        ), gone_deferred AS (
+            DELETE FROM task_deferred q USING due d WHERE q.task_id = d.task_id
+            RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
+        ), finished AS (
+            SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
+                NULL::int8 AS worker_id, 4::int2 AS state, NULL::json AS result,
+                json_build_object('class', 'permanent', 'code', 'expired',
+                    'message', 'The task was not started before its expires_at.') AS error,
+                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called
+            FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
+        ), \(FinishTail.sql)
+        SELECT count(*) FROM gone_expiry
+        """
+
+    package var binds: [PostgresValue] { [.int4(limit)] }
+
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
+}

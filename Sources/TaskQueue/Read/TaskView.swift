@@ -1,0 +1,27 @@
+package import Domain
+package import Foundation
+
+/// A task as its tenant sees it.
+package struct TaskView: Sendable {
+    package let id: TaskID
+    package let kind: TaskKind
+    package let state: TaskState
+    /// Why it waits: `slot`, `schedule`, `retry`, `rate`; nil once it runs.
+    package let reason: String?
+    package let priority: Int16
+    /// Counted attempts so far.
+    package let attempts: Int32
+    package let createdAt: Date
+    /// When a deferred task will be looked at again.
+    package let wakesAt: Date?
+    package let startedAt: Date?
+    package let finishedAt: Date?
+    package let expiresAt: Date?
+    package let webhookURL: String?
+    /// JSON texts.
+    package let metadata: [UInt8]?
+    package let result: [UInt8]?
+    package let error: [UInt8]?
+    package let usage: Usage
+    package let source: TaskID?
+}

@@ -1,0 +1,51 @@
+/// The end of every statement that gives tasks an outcome, whoever gives it: the fleet, a cancellation, an
+/// expiry or a rescue. It turns the rows of a CTE named `finished` into outcome, audit event, webhook message
+/// and delivery task, all in the statement that removed the task from where it was. There is no other way to
+/// write an outcome, which is what makes outcomes, events and messages one to one.
+///
+/// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
+/// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
+/// known to have no webhook), called (false only when it is known to have made no model call).
+enum FinishTail {
+    static let sql = """
+        outcome AS (
+            INSERT INTO task_outcome (task_id, tenant_id, state, attempt, uncounted, started_at,
+                input_tokens, output_tokens, cost_nanos, result, error)
+            SELECT f.task_id, f.tenant_id, f.state, f.attempt, f.uncounted, f.started_at,
+                coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cost_nanos, 0),
+                f.result, f.error
+            FROM finished f
+            LEFT JOIN LATERAL (
+                SELECT sum(c.input_tokens)::int8 AS input_tokens, sum(c.output_tokens)::int8 AS output_tokens,
+                    sum(c.cost_nanos)::int8 AS cost_nanos
+                FROM model_call c WHERE f.called AND c.task_id = f.task_id
+            ) u ON f.called
+        ), outcome_event AS (
+            INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)
+            SELECT task_id, tenant_id,
+                (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[state],
+                nullif(attempt, 0), worker_id, detail
+            FROM finished
+        ), hook AS MATERIALIZED (
+            SELECT f.task_id, f.tenant_id, f.attempt - f.uncounted AS attempts, t.kind, t.webhook_url,
+                (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[f.state] AS type,
+                uuid_v7() AS message_id, uuid_v7() AS delivery_id
+            FROM finished f JOIN task t ON t.tenant_id = f.tenant_id AND t.id = f.task_id
+            WHERE f.hooked AND t.webhook_url IS NOT NULL
+        ), message AS (
+            INSERT INTO webhook_message (task_id, id, tenant_id, type, url, kind, attempts, occurred_at)
+            SELECT task_id, message_id, tenant_id, type, webhook_url, kind, attempts, clock_timestamp() FROM hook
+        ), delivery AS (
+            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, source_task)
+            SELECT delivery_id, tenant_id, 'webhook.deliver', (SELECT id FROM pool WHERE name = 'webhook'), 5, 10, 60000,
+                json_build_object('task', task_id, 'message', message_id), task_id
+            FROM hook
+        ), delivery_ready AS (
+            INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
+            SELECT delivery_id, tenant_id, (SELECT id FROM pool WHERE name = 'webhook'), 5 FROM hook
+        ), delivery_event AS (
+            INSERT INTO audit_event (subject, tenant_id, action)
+            SELECT delivery_id, tenant_id, 'task.accepted' FROM hook
+        )
+        """
+}

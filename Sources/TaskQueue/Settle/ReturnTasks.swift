@@ -1,0 +1,119 @@
+package import Domain
+import Foundation
+package import PostgresDriver
+
+/// An attempt that ended without an outcome: its task goes back to the queue.
+package struct ReturnedTask: Sendable {
+    package enum Way: Sendable {
+        /// A counted attempt failed; try again after the wait.
+        case retry(Failure, after: Duration)
+        /// Not an attempt: the provider asked to come later.
+        case deferred(Failure, after: Duration)
+        /// Not an attempt: the worker stops.
+        case released
+    }
+
+    package let task: ClaimedTask
+    package let way: Way
+    package let events: [AuditRecord]
+    package init(task: ClaimedTask, way: Way, events: [AuditRecord] = []) {
+        self.task = task
+        self.way = way
+        self.events = events
+    }
+
+    var isCounted: Bool { if case .retry = way { true } else { false } }
+
+    var failure: Failure? {
+        switch way {
+        case .retry(let failure, _), .deferred(let failure, _): failure
+        case .released: nil
+        }
+    }
+
+    var delay: Duration {
+        switch way {
+        case .retry(_, let after), .deferred(_, let after): after
+        case .released: .zero
+        }
+    }
+
+    var reason: String { if case .deferred = way { "rate" } else { "retry" } }
+
+    var action: AuditAction {
+        switch way {
+        case .retry: .attemptRetried
+        case .deferred: .attemptDeferred
+        case .released: .attemptReleased
+        }
+    }
+}
+
+/// Takes attempts out of `task_running`, under the same fence as ``SettleTasks``, and puts their tasks back:
+/// into `task_deferred` when they must wait, else into `task_ready` with a new place. A task that somebody
+/// asked to cancel in the meantime ends as cancelled instead.
+package struct ReturnTasks: PostgresStatement {
+    package let fence: WorkerFence
+    package let returned: [ReturnedTask]
+
+    package init(fence: WorkerFence, returned: [ReturnedTask]) {
+        self.fence = fence
+        self.returned = returned.sorted { $0.task.id < $1.task.id }
+    }
+
+    package static let sql = """
+        WITH gone AS (
+            DELETE FROM task_running r
+            USING unnest($3::uuid[], $4::int2[], $5::bool[], $6::int8[], $7::text[], $8::text[], $9::json[], $10::text[])
+                AS s(task_id, attempt, counted, delay_ms, reason, action, failure, failure_class)
+            WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
+            RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt,
+                (r.uncounted + CASE WHEN s.counted THEN 0 ELSE 1 END)::int2 AS uncounted,
+                r.started_at, r.worker_id, r.epoch, r.cancel_requested,
+                s.counted, s.delay_ms, s.reason, s.action, s.failure, s.failure_class
+        ), tried AS (
+            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
+            SELECT task_id, attempt, tenant_id, worker_id, epoch, counted, started_at,
+                coalesce(failure_class, 'interrupted'), failure
+            FROM gone
+        ), deferred AS (
+            INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason)
+            SELECT task_id, now() + make_interval(secs => delay_ms / 1000.0), tenant_id, pool_id, priority, attempt, uncounted, reason
+            FROM gone WHERE delay_ms > 0 AND NOT cancel_requested
+        ), ready AS (
+            INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
+            SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
+            FROM gone WHERE delay_ms <= 0 AND NOT cancel_requested
+        ), returned_event AS (
+            INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)
+            SELECT task_id, tenant_id, action, attempt, worker_id, failure FROM gone
+        ), extra_event AS (
+            INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
+            SELECT e.subject, e.tenant_id, e.action, $1, e.detail
+            FROM unnest($11::uuid[], $12::uuid[], $13::int4[], $14::text[], $15::json[])
+                AS e(owner, subject, tenant_id, action, detail)
+            WHERE EXISTS (SELECT 1 FROM gone g WHERE g.task_id = e.owner)
+        ), finished AS (
+            SELECT task_id, tenant_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
+                NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called
+            FROM gone WHERE cancel_requested
+        ), \(FinishTail.sql)
+        SELECT task_id FROM gone
+        """
+
+    package var binds: [PostgresValue] {
+        let own: [PostgresValue] = [
+            .int8(fence.worker), .int4(fence.epoch),
+            .uuids(returned.map(\.task.id.uuid)), .int2s(returned.map(\.task.attempt)),
+            .bools(returned.map(\.isCounted)), .int8s(returned.map { Int64($0.delay.milliseconds.rounded(.up)) }),
+            .texts(returned.map(\.reason)), .texts(returned.map(\.action.rawValue)),
+            .jsons(returned.map { $0.failure?.json.encoded() }),
+            .texts(returned.map { $0.failure?.failureClass.rawValue }),
+        ]
+        return own + EventBinds.values(returned.map { ($0.task.id, $0.events) })
+    }
+
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID {
+        TaskID(try row.value(0, as: UUID.self))
+    }
+}

@@ -1,0 +1,61 @@
+package import Domain
+import Foundation
+package import PostgresDriver
+
+/// Gives attempts their outcome: removes them from `task_running` where task, attempt, worker and epoch match,
+/// and writes everything else only for the rows that matched, in the same statement.
+///
+/// A stale worker's settlement therefore changes zero rows. Returns the tasks that were settled; one that is
+/// missing was no longer ours, which is an outcome of its own and not an error. Sending it twice is harmless.
+package struct SettleTasks: PostgresStatement {
+    package let fence: WorkerFence
+    package let settled: [SettledTask]
+
+    package init(fence: WorkerFence, settled: [SettledTask]) {
+        self.fence = fence
+        // One lock order for all completers, so that two batches cannot deadlock.
+        self.settled = settled.sorted { $0.task.id < $1.task.id }
+    }
+
+    package static let sql = """
+        WITH finished AS (
+            DELETE FROM task_running r
+            USING unnest($3::uuid[], $4::int2[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[])
+                AS s(task_id, attempt, state, result, error, hooked, called, failure_class)
+            WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
+            RETURNING r.task_id, r.tenant_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
+                s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class
+        ), tried AS (
+            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
+            SELECT task_id, attempt, tenant_id, worker_id, epoch, true, started_at, failure_class, error FROM finished
+        ), extra_event AS (
+            INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
+            SELECT e.subject, e.tenant_id, e.action, $1, e.detail
+            FROM unnest($11::uuid[], $12::uuid[], $13::int4[], $14::text[], $15::json[])
+                AS e(owner, subject, tenant_id, action, detail)
+            WHERE EXISTS (SELECT 1 FROM finished f WHERE f.task_id = e.owner)
+        ), \(FinishTail.sql)
+        SELECT f.task_id, (SELECT count(*) FROM hook) > 0 FROM finished f
+        """
+
+    package var binds: [PostgresValue] {
+        let own: [PostgresValue] = [
+            .int8(fence.worker), .int4(fence.epoch),
+            .uuids(settled.map(\.task.id.uuid)), .int2s(settled.map(\.task.attempt)),
+            .int2s(settled.map { $0.state.outcomeCode ?? 0 }), .jsons(settled.map(\.result)),
+            .jsons(settled.map { $0.failure?.json.encoded() }), .bools(settled.map(\.task.isHooked)),
+            .bools(settled.map(\.hasCalls)), .texts(settled.map { $0.failure?.failureClass.rawValue }),
+        ]
+        return own + EventBinds.values(settled.map { ($0.task.id, $0.events) })
+    }
+
+    package struct Row: Sendable {
+        package let task: TaskID
+        /// Whether the batch made webhook deliveries that somebody should wake up for.
+        package let madeDeliveries: Bool
+    }
+
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
+        Row(task: TaskID(try row.value(0, as: UUID.self)), madeDeliveries: try row.value(1))
+    }
+}

@@ -1,0 +1,71 @@
+import Domain
+import Logging
+import ModelGateway
+import Testing
+
+@Suite struct LocalProviderTests {
+    private let ledger = RecordingLedger()
+    private let gateway = Gateway(
+        GatewayConfiguration(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+
+    private var context: CallContext {
+        CallContext(calls: ledger, node: CheckpointKey(node: "answer", iteration: 0), deadline: .now + .seconds(60))
+    }
+
+    private let text = """
+        The penstock carries water from the reservoir to the turbine. Its gate controls how much water flows. \
+        When the gate is closed, the turbine stops. The reservoir keeps the water that is not needed.
+        """
+
+    @Test func `A summary is made of the text's own sentences and costs nothing`() async throws {
+        let completion = try await gateway.complete(
+            .summarize(SummaryBrief(text: text, sentencesMax: 2)), for: context)
+        #expect(completion.provider == .local)
+        #expect(completion.model == "local-extractive-1")
+        #expect(completion.usage.cost == .zero)
+        #expect(completion.usage.inputTokens > completion.usage.outputTokens)
+        for sentence in completion.text.split(separator: ". ") { #expect(text.contains(sentence)) }
+        #expect(ledger.states == [.ok])
+    }
+
+    @Test func `A classification names a label and ranks them all, best first`() async throws {
+        let labels = [
+            LabelDefinition(name: "billing", examples: ["I was charged twice", "Send me an invoice"]),
+            LabelDefinition(name: "delivery", examples: ["Where is my parcel?", "The package is late"]),
+        ]
+        let completion = try await gateway.complete(
+            .classify(ClassificationBrief(text: "My parcel is late", labels: labels)), for: context)
+        #expect(completion.text == "delivery")
+        #expect(completion.model == "local-lexical-1")
+        #expect(completion.scores?.scores.map(\.label) == ["delivery", "billing"])
+    }
+
+    @Test func `Vectors have the declared length and are the same each time`() async throws {
+        let request = EmbeddingRequest(texts: ["water flows", "money talks", "water flows"])
+        let embeddings = try await gateway.embed(request, for: context)
+        #expect(embeddings.model == "local-hashed-384")
+        #expect(embeddings.vectors.count == 3)
+        #expect(embeddings.dimensions == 384)
+        #expect(embeddings.vectors[0] == embeddings.vectors[2])
+        #expect(embeddings.vectors[0] != embeddings.vectors[1])
+    }
+
+    @Test func `A local model does only its own sort of work`() async {
+        var request = ChatRequest.summarize(SummaryBrief(text: text, sentencesMax: 1))
+        request.route = ModelRoute("local-lexical-1")
+        let found = await failure { try await gateway.complete(request, for: context) }
+        #expect(found?.code == "model_cannot_do_this")
+        #expect(ledger.isBalanced)
+    }
+
+    @Test func `A cancelled embedding stops between texts and is settled as cancelled`() async {
+        let ledger = ledger
+        let cancelling = RecordingLedger(onAdmit: { withUnsafeCurrentTask { $0?.cancel() } })
+        let context = CallContext(
+            calls: cancelling, node: CheckpointKey(node: "embed", iteration: 0), deadline: .now + .seconds(60))
+        let work = Task { [gateway] in try await gateway.embed(EmbeddingRequest(texts: ["a"]), for: context) }
+        await #expect(throws: CancellationError.self) { try await work.value }
+        #expect(cancelling.states == [.cancelled])
+        #expect(ledger.entries.isEmpty)
+    }
+}

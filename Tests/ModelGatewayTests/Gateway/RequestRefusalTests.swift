@@ -1,0 +1,90 @@
+import Domain
+import ModelGateway
+import Testing
+
+@Suite struct RequestRefusalTests {
+    private typealias Fixture = GatewayFixture
+
+    private static func labels(_ names: String...) -> [LabelDefinition] { names.map { LabelDefinition(name: $0) } }
+
+    private static func chat(_ task: ModelTask, _ change: (inout ChatRequest) -> Void = { _ in }) -> ChatRequest {
+        var request =
+            switch task {
+            case .summarize(let brief): ChatRequest.summarize(brief)
+            case .classify(let brief): ChatRequest.classify(brief)
+            }
+        request.route = ModelRoute(Fixture.model)
+        change(&request)
+        return request
+    }
+
+    static let refused: [ChatRequest] = [
+        chat(.summarize(SummaryBrief(text: "", sentencesMax: 1))),
+        chat(.summarize(SummaryBrief(text: " \n\u{200B}", sentencesMax: 1))),
+        chat(.summarize(SummaryBrief(text: "a\u{0}", sentencesMax: 1))),
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 0))),
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1_000_000))),
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1, wordsMax: 0))),
+        chat(.summarize(SummaryBrief(text: String(repeating: "a", count: 1_000_001), sentencesMax: 1))),
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.temperature = .nan },
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.temperature = 2.1 },
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.outputTokensMax = 0 },
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.outputTokensMax = 1_001 },
+        chat(.classify(ClassificationBrief(text: "a", labels: []))),
+        chat(.classify(ClassificationBrief(text: "a", labels: labels("one")))),
+        chat(.classify(ClassificationBrief(text: "a", labels: labels("one", "ONE")))),
+        chat(.classify(ClassificationBrief(text: "a", labels: labels("one", "")))),
+        chat(.classify(ClassificationBrief(text: "a", labels: labels("one", " two")))),
+        chat(.classify(ClassificationBrief(text: "a", labels: labels("one", "two\nthree")))),
+        chat(.classify(ClassificationBrief(text: "a", labels: labels("one", String(repeating: "x", count: 101))))),
+        chat(
+            .classify(
+                ClassificationBrief(
+                    text: "a", labels: [LabelDefinition(name: "one", description: "\u{0}"), LabelDefinition(name: "two")]))),
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.route = ModelRoute("unheard-of") },
+        chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.route = ModelRoute(Fixture.embeddingModel) },
+    ]
+
+    @Test(arguments: refused.indices)
+    func `A request out of bounds is refused before it costs anything`(index: Int) async {
+        let fixture = Fixture()
+        let found = await failure {
+            try await fixture.gateway.complete(Self.refused[index], for: fixture.context())
+        }
+        #expect(found?.failureClass == .permanent)
+        #expect(fixture.ledger.entries.isEmpty)
+    }
+
+    @Test func `A text that cannot fit the context is refused before it costs anything`() async {
+        let text = String(repeating: "word ", count: 20_000)
+        let fixture = Fixture()
+        let request = Self.chat(.summarize(SummaryBrief(text: text, sentencesMax: 1)))
+        let found = await failure { try await fixture.gateway.complete(request, for: fixture.context()) }
+        #expect(found?.code == "context_too_long")
+        #expect(fixture.ledger.entries.isEmpty)
+    }
+
+    @Test func `A hint the model does not accept is left out and named`() async throws {
+        var fixture = Fixture(chat: { call, _ in Fixture.answer("temperature \(call.temperature ?? -1)") })
+        fixture.capabilities = [.chat]
+        let request = Self.chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.temperature = 0.5 }
+        let completion = try await fixture.gateway.complete(request, for: fixture.context())
+        #expect(completion.text == "temperature -1.0")
+        #expect(completion.droppedParameters == ["temperature"])
+    }
+
+    @Test func `Without a limit of its own a request gets the default, within what the model writes`() async throws {
+        let fixture = Fixture(chat: { call, _ in Fixture.answer("\(call.outputTokensMax)") })
+        let completion = try await fixture.gateway.complete(Fixture.summary, for: fixture.context())
+        #expect(completion.text == "1000")
+    }
+
+    @Test(arguments: [[], [""], ["a\u{0}"], ["ok", " "], Array(repeating: "a", count: 2_049)])
+    func `An embedding request out of bounds is refused before it costs anything`(texts: [String]) async {
+        let fixture = Fixture()
+        let request = EmbeddingRequest(texts: texts, model: Fixture.embeddingModel)
+        let found = await failure { try await fixture.gateway.embed(request, for: fixture.context()) }
+        #expect(found?.failureClass == .permanent)
+        #expect(fixture.ledger.entries.isEmpty)
+    }
+}

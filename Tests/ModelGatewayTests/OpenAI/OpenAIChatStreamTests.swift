@@ -1,0 +1,129 @@
+import Domain
+import Testing
+
+@testable import ModelGateway
+
+@Suite struct OpenAIChatStreamTests {
+    private static let transcript = """
+        data: {"id":"c1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage":null}
+
+        data: {"id":"c1","choices":[{"index":0,"delta":{"content":"Water "}}],"obfuscation":"xx"}
+
+        data: {"id":"c1","choices":[{"index":1,"delta":{"content":"ignored"}}]}
+
+        data: {"id":"c1","choices":[{"index":0,"delta":{"content":"flows."},"logprobs":null}]}
+
+        data: {"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+        data: {"id":"c1","choices":[],"usage":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24,"prompt_tokens_details":{"cached_tokens":8}}}
+
+        data: [DONE]
+
+
+        """
+
+    private func answer(_ bytes: some Collection<UInt8>, answerBytesMax: Int = 1_000) throws -> ProviderAnswer {
+        var parser = ServerSentEventParser(eventBytesMax: 10_000)
+        var stream = OpenAIChatStream(answerBytesMax: answerBytesMax)
+        for event in try parser.feed(bytes) { _ = try stream.take(event) }
+        return try stream.answer(requestID: "r", estimate: TokenUsage(input: 1, output: 1, isEstimate: true))
+    }
+
+    private func failure(_ events: String..., answerBytesMax: Int = 1_000) -> Failure? {
+        let text = events.map { "data: \($0)\n\n" }.joined()
+        do {
+            _ = try answer(text.utf8, answerBytesMax: answerBytesMax)
+            return nil
+        } catch {
+            return (error as? ProviderError)?.failure ?? (error as? Failure)
+        }
+    }
+
+    @Test func `A whole stream is an answer with its usage`() throws {
+        let answer = try answer(Self.transcript.utf8)
+        #expect(answer.text == "Water flows.")
+        #expect(answer.finishReason == .stop)
+        #expect(answer.tokens == TokenUsage(input: 20, cachedInput: 8, output: 4))
+        #expect(answer.requestID == "r")
+    }
+
+    @Test func `A stream that ends at any byte before its end mark is never an answer`() throws {
+        let bytes = Array(Self.transcript.utf8)
+        // The blank line after the end mark is its second line feed; with it the answer is complete.
+        let whole = bytes.count
+        for end in 0..<whole {
+            #expect(throws: (any Error).self, "ended at byte \(end)") { try answer(bytes[..<end]) }
+        }
+        #expect(throws: Never.self) { try answer(bytes) }
+    }
+
+    @Test func `A stream that ends early is truncated and keeps the bill it reported`() {
+        let text = Self.transcript.replacing("data: [DONE]\n\n", with: "")
+        do {
+            _ = try answer(text.utf8)
+            Issue.record("the stream passed for an answer")
+        } catch let error as ProviderError {
+            #expect(error.failure.failureClass == .truncated)
+            #expect(error.failure.code == "truncated_stream")
+            #expect(error.tokens == TokenUsage(input: 20, cachedInput: 8, output: 4))
+        } catch {
+            Issue.record(error)
+        }
+    }
+
+    @Test func `An end mark without a finish reason is truncated`() {
+        let found = failure(#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, "[DONE]")
+        #expect(found?.code == "truncated_stream")
+    }
+
+    @Test func `Without a usage chunk the bill is the estimate`() throws {
+        let text = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+        #expect(try answer(text.utf8).tokens.isEstimate)
+    }
+
+    @Test func `A usage no call can have is brought into bounds`() throws {
+        let usage = #"{"choices":[],"usage":{"prompt_tokens":-5,"completion_tokens":9000000000000000000}}"#
+        let text = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: \(usage)\n\ndata: [DONE]\n\n"
+        #expect(try answer(text.utf8).tokens == TokenUsage(input: 0, output: TokenUsage.countMax))
+    }
+
+    @Test(arguments: [
+        ("length", FinishReason.length), ("content_filter", .contentFilter), ("tool_calls", .toolCall),
+        ("eos", .other("eos")),
+    ])
+    func `Every finish reason is read`(raw: String, reason: FinishReason) throws {
+        let text = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"\(raw)\"}]}\n\ndata: [DONE]\n\n"
+        #expect(try answer(text.utf8).finishReason == reason)
+    }
+
+    @Test func `A refusal is not an answer that stopped`() throws {
+        let text =
+            "data: {\"choices\":[{\"delta\":{\"refusal\":\"No.\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+        #expect(try answer(text.utf8).finishReason == .refusal)
+    }
+
+    @Test(arguments: [
+        (#"{"error":{"message":"x","type":"server_error","code":null}}"#, FailureClass.transient),
+        (#"{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}"#, .deferral),
+        (#"{"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}"#, .deferral),
+        (#"{"error":{"type":"insufficient_quota"}}"#, .credential),
+        (#"{"error":{"type":"invalid_request_error"}}"#, .permanent),
+        (#"{"error":{"message":"x","code":429}}"#, .deferral), (#"{"error":"boom"}"#, .transient),
+    ])
+    func `An error in the middle of the stream has its class`(event: String, expected: FailureClass) {
+        let found = failure(#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, event, "[DONE]")
+        #expect(found?.failureClass == expected)
+        #expect(found?.message.contains("boom") == false)
+    }
+
+    @Test func `An answer that never ends is cut at its bound`() {
+        let piece = #"{"choices":[{"index":0,"delta":{"content":"0123456789"}}]}"#
+        #expect(failure(piece, piece, piece, answerBytesMax: 25)?.code == "answer_too_long")
+    }
+
+    @Test func `A null character is a rejected answer, other broken JSON a broken provider`() {
+        let null = #"{"choices":[{"index":0,"delta":{"content":"a\u0000b"}}]}"#
+        #expect(failure(null)?.failureClass == .rejectedOutput)
+        #expect(failure(#"{"choices":["#)?.failureClass == .transient)
+    }
+}

@@ -1,0 +1,63 @@
+import Domain
+import Foundation
+import PostgresDriver
+import TaskQueue
+import Testing
+import TestKit
+
+/// Every statement runs on the real schema, with the hot connections' plan settings.
+@Suite("Statements", .timeLimit(.minutes(2)))
+struct StatementTests {
+    @Test("Every statement of the queue is accepted by the schema and finds nothing in an empty database")
+    func everyStatementRuns() async throws {
+        try await TestDatabase.withFresh { database async throws in
+            let fence = WorkerFence(worker: 99, epoch: 1)
+            let task = TaskID()
+            let tenant = TenantID(1)
+            let pool = PoolID(1)
+            let claim = ClaimTasks(fence: fence, demands: [.init(pool: pool, limit: 3)], marks: LowWaterMarks(now: .now))
+            #expect(try await database.run(claim).isEmpty)
+            #expect(try await database.run(EnqueueTasks([])).isEmpty)
+            #expect(try await database.run(FindUniqueKey(tenant: tenant, key: "k")).isEmpty)
+            #expect(try await database.run(SettleTasks(fence: fence, settled: [])).isEmpty)
+            #expect(try await database.run(ReturnTasks(fence: fence, returned: [])).isEmpty)
+            #expect(try await database.run(BeatWorker(fence: fence, lease: .seconds(5))).isEmpty)
+            #expect(try await database.run(RetireWorker(fence: fence)).isEmpty)
+            #expect(try await database.run(ListPools()).count == 2)
+            let wants = [RenewSlots.Want(pool: pool, wanted: 1, used: 0)]
+            #expect(try await database.run(RenewSlots(fence: fence, wants: wants, lease: .seconds(5))).isEmpty)
+            #expect(try await database.run(LoadCheckpoints(task: task)).isEmpty)
+            #expect(try await database.run(ListOwned(fence: fence, age: .zero)).isEmpty)
+            #expect(try await database.run(TakeDuty(name: "d", period: .seconds(60))) == [true])
+            #expect(try await database.run(TakeDuty(name: "d", period: .seconds(60))).isEmpty)
+            #expect(try await database.run(EndLostWorkers()).isEmpty)
+            #expect(try await database.run(RescueTasks(limit: 10)).isEmpty)
+            #expect(try await database.run(ReapCalls()) == [0])
+            #expect(try await database.run(PromoteDeferred(limit: 10)) == [0])
+            #expect(try await database.run(ExpireTasks(limit: 10)) == [0])
+            #expect(try await database.run(PruneRows()) == [0])
+            #expect(try await database.run(EnsurePartitions(daysAhead: 3)) == [0])
+            #expect(try await database.run(DropOldPartitions(keepDays: 1)) == [[]])
+            #expect(try await database.run(FindDueWork()).first?.hasDeferred == false)
+            #expect(try await database.run(CancelTask(tenant: tenant, task: task)) == [.missed])
+            #expect(try await database.run(WakeTask(tenant: tenant, task: task)).isEmpty)
+            #expect(try await database.run(CopyTask(tenant: tenant, source: task, copy: TaskID())).isEmpty)
+            #expect(try await database.run(FindTask(tenant: tenant, task: task)).isEmpty)
+            let list = ListTasks(tenant: tenant, before: nil, kind: nil, state: nil, limit: 10)
+            #expect(try await database.run(list).isEmpty)
+            #expect(try await database.run(QueueDepth()).first?.ready == 0)
+            let intent = CallIntent(
+                node: .init(node: "n", iteration: 0), provider: "local", model: "m", timeout: .seconds(1))
+            let admit = AdmitCall(call: CallID(), task: task, attempt: 1, fence: fence, intent: intent)
+            #expect(try await database.run(admit).isEmpty)
+            let checkpoint = Checkpoint(
+                key: intent.node, inputHash: Fingerprint(of: [1]), output: Array("1".utf8), usage: .zero)
+            let save = SaveCheckpoint(task: task, attempt: 1, fence: fence, checkpoint: checkpoint)
+            #expect(try await database.run(save).isEmpty)
+            let settle = SettleCall(
+                call: CallID(), task: task, attempt: 1, fence: fence, settlement: .init(state: .ok, usage: .zero),
+                checkpoint: checkpoint)
+            #expect(try await database.run(settle) == [false])
+        }
+    }
+}
