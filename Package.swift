@@ -34,8 +34,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let package = Package(
     name: "Penstock",
-    products: [ /*
-        .executable(name: "penstock", targets: ["penstock"]) */
+    products: [
+        .executable(name: "penstock", targets: ["penstock"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,6 +69,25 @@ let package = Package(
         // What composes them.
         module("TaskKinds", ["Domain", "GraphEngine", "ModelGateway"]),
         module("Fleet", ["Domain", "PostgresDriver", "TaskQueue", logging, lifecycle]),
+        module(
+            "HTTPAPI",
+            [
+                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", hummingbird, crypto, logging,
+                metrics, lifecycle, nio, nioHTTP1,
+            ]),
+        module(
+            "Assembly",
+            [
+                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine", "ModelGateway", "Webhooks",
+                "TaskKinds", "Fleet", "HTTPAPI", configuration, logging, lifecycle, signals,
+            ]),
+        .executableTarget(
+            name: "penstock",
+            dependencies: [
+                "Assembly", "Domain", "Webhooks", "PostgresDriver", argumentParser, asyncHTTPClient, configuration,
+                hummingbird, logging, nio, nioHTTP1,
+            ],
+            swiftSettings: rules),
 
         // Tests.
         .target(name: "TestKit", dependencies: ["Domain", "PostgresDriver", "TaskQueue", "Tenancy"], swiftSettings: rules),
@@ -76,6 +95,7 @@ let package = Package(
         tests("ReadinessTests", ["Readiness"]),
         tests("PostgresDriverTests", ["PostgresDriver"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
+        tests("ModelGatewayTests", ["ModelGateway", "Domain", logging, nio, nioHTTP1, nioPosix]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
         tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
     ]

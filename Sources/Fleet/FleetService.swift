@@ -16,15 +16,15 @@ package struct FleetService: Service {
     private let configuration: FleetConfiguration
     private let kinds: KindCatalog
     private let doorbell: Doorbell
-    private let onOutcome: @Sendable () -> Void
+    private let onOutcome: @Sendable (Int) -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - postgres: its connections should have ``hotPathSettings``.
-    ///   - onOutcome: called after each settlement, so that waiters in this process can look.
+    ///   - onOutcome: called after each settlement with the number of outcomes, so that waiters in this process can look.
     package init(
         postgres: PostgresClient, configuration: FleetConfiguration, kinds: KindCatalog, doorbell: Doorbell,
-        onOutcome: @escaping @Sendable () -> Void = {}, logger: Logger
+        onOutcome: @escaping @Sendable (Int) -> Void = { _ in }, logger: Logger
     ) {
         self.postgres = postgres
         self.configuration = configuration

@@ -36,14 +36,14 @@ final class Pump: Sendable {
     private let lease: LeaseKeeper
     private let runner: AttemptRunner
     private let doorbell: @Sendable () -> Void
-    private let onOutcome: @Sendable () -> Void
+    private let onOutcome: @Sendable (Int) -> Void
     private let logger: Logger
     private let state = Mutex(State())
 
     init(
         postgres: PostgresClient, configuration: FleetConfiguration, slots: SlotKeeper, attempts: AttemptRegistry,
         lease: LeaseKeeper, runner: AttemptRunner, doorbell: @escaping @Sendable () -> Void,
-        onOutcome: @escaping @Sendable () -> Void, logger: Logger
+        onOutcome: @escaping @Sendable (Int) -> Void, logger: Logger
     ) {
         self.postgres = postgres
         self.configuration = configuration
@@ -183,7 +183,7 @@ final class Pump: Sendable {
     }
 
     private func announce(_ settled: [SettleTasks.Row]) {
-        onOutcome()
+        onOutcome(settled.count)
         guard settled.contains(where: \.madeDeliveries) else { return }
         slots.update { $0.heardNews() }
         doorbell()

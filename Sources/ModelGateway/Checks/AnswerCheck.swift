@@ -39,7 +39,8 @@ struct AnswerCheck {
         case .contentFilter, .refusal:
             throw RejectedAnswer(.rejected("model_refused", "The model or its provider declined to answer."))
         case .toolCall:
-            throw RejectedAnswer(.rejected("unexpected_tool_call", "The model asked for a tool although none was offered."))
+            throw RejectedAnswer(
+                .rejected("unexpected_tool_call", "The model asked for a tool although none was offered."))
         case .stop, .other: return
         }
     }

@@ -37,7 +37,8 @@ struct RequestCheck {
     private func check(_ brief: SummaryBrief) throws(Failure) {
         try check(brief.text, "The text", bytesMax: limits.textBytesMax)
         try require(
-            (1...limits.sentencesMax).contains(brief.sentencesMax), "sentencesMax must be from 1 to \(limits.sentencesMax).")
+            (1...limits.sentencesMax).contains(brief.sentencesMax),
+            "sentencesMax must be from 1 to \(limits.sentencesMax).")
         if let words = brief.wordsMax {
             try require((1...limits.wordsMax).contains(words), "wordsMax must be from 1 to \(limits.wordsMax).")
         }
@@ -59,7 +60,8 @@ struct RequestCheck {
             "A label's name must have from 1 to \(limits.labelNameLengthMax) characters.")
         try require(label.name.isPlainLine, "A label's name must be one line without spaces around it.")
         try require(
-            label.examples.count <= limits.labelExamplesMax, "A label may have at most \(limits.labelExamplesMax) examples.")
+            label.examples.count <= limits.labelExamplesMax,
+            "A label may have at most \(limits.labelExamplesMax) examples.")
         for note in label.examples + [label.description].compactMap(\.self) {
             try require(!note.utf8.contains(0), "A label's notes have a U+0000 character, which cannot be stored.")
             try require(
@@ -82,7 +84,9 @@ struct RequestCheck {
 extension String {
     /// Whether anything of the text would be seen.
     var hasVisibleContent: Bool {
-        unicodeScalars.contains { !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint && $0.value != 0 }
+        unicodeScalars.contains {
+            !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint && $0.value != 0
+        }
     }
 
     /// Whether the text is one line, without control characters and without white space at its ends.

@@ -32,7 +32,9 @@ package struct GatewayConfiguration: Sendable {
             let names = ProviderCatalog.names.map(\.rawValue).joined(separator: ", ")
             return "\(setting) is \"\(provider)\"; known providers are \(names)"
         }
-        guard provider != .openAI || openAI != nil else { return "\(setting) is \"\(provider)\", which is not configured" }
+        guard provider != .openAI || openAI != nil else {
+            return "\(setting) is \"\(provider)\", which is not configured"
+        }
         return nil
     }
 }

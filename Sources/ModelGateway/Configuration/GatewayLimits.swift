@@ -39,12 +39,15 @@ package struct GatewayLimits: Sendable, Hashable {
         ]
         var complaints = positive.filter { $0.1 < 1 }.map { "limits.\($0.0) is \($0.1); it must be at least 1" }
         if labelsMax < 2 { complaints.append("limits.labelsMax is \(labelsMax); it must be at least 2") }
-        if labelExamplesMax < 0 { complaints.append("limits.labelExamplesMax is \(labelExamplesMax); it must be at least 0") }
+        if labelExamplesMax < 0 {
+            complaints.append("limits.labelExamplesMax is \(labelExamplesMax); it must be at least 0")
+        }
         if !(1...2_048).contains(embeddingTextsMax) {
             complaints.append("limits.embeddingTextsMax is \(embeddingTextsMax); it must be from 1 to 2048")
         }
         if embeddingBytesMax < embeddingTextBytesMax {
-            complaints.append("limits.embeddingBytesMax is below limits.embeddingTextBytesMax; a text of that size would never fit")
+            complaints.append(
+                "limits.embeddingBytesMax is below limits.embeddingTextBytesMax; a text of that size would never fit")
         }
         return complaints
     }

@@ -11,7 +11,9 @@ extension Failure {
     }
 
     static func incapableModel(_ capability: ModelCapability) -> Failure {
-        Failure(.permanent, code: "model_cannot_do_this", message: "The model has no capability \"\(capability.rawValue)\".")
+        Failure(
+            .permanent, code: "model_cannot_do_this", message: "The model has no capability \"\(capability.rawValue)\"."
+        )
     }
 
     static var contextTooLong: Failure {

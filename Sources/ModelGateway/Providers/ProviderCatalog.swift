@@ -13,7 +13,9 @@ package enum ProviderCatalog {
     }
 
     /// What `provider` answers `task` with when a request names no model; nil when it is not configured.
-    static func chatModel(of provider: ProviderName, for task: ModelTask, _ configuration: GatewayConfiguration) -> ModelName? {
+    static func chatModel(of provider: ProviderName, for task: ModelTask, _ configuration: GatewayConfiguration)
+        -> ModelName?
+    {
         all.first { $0.name == provider }?.chatModel(for: task, configuration)
     }
 

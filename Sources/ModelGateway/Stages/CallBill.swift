@@ -23,7 +23,8 @@ struct CallBill {
 
     func settlement(_ price: ModelPrice) -> CallSettlement {
         CallSettlement(
-            state: state, usage: price.usage(tokens), finishReason: finishReason, failure: failure, requestID: requestID)
+            state: state, usage: price.usage(tokens), finishReason: finishReason, failure: failure, requestID: requestID
+        )
     }
 
     /// nil for a cancellation: somebody's decision, not a failure of the call.

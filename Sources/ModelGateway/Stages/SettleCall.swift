@@ -12,7 +12,9 @@ struct SettleCall: GatewayStage {
     let logger: Logger
 
     func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
-        guard case .prepared(let call, let answer, let output, let checkpoint) = pass.phase else { throw pass.outOfOrder }
+        guard case .prepared(let call, let answer, let output, let checkpoint) = pass.phase else {
+            throw pass.outOfOrder
+        }
         pass.phase = .closed(output)
         let settlement = CallSettlement(
             state: .ok, usage: pass.model.price.usage(answer.tokens), finishReason: answer.finishReasonText,
@@ -34,7 +36,8 @@ struct SettleCall: GatewayStage {
         } catch {
             // The call's own failure decides what happens to the task; the open row ends at its deadline.
             CallMetrics.countLostSettlement()
-            logger.warning("a failed call could not be settled", metadata: [LogKey.error.rawValue: "\(type(of: error))"])
+            logger.warning(
+                "a failed call could not be settled", metadata: [LogKey.error.rawValue: "\(type(of: error))"])
         }
         return outward(error)
     }

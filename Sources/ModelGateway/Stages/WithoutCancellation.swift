@@ -19,7 +19,8 @@ func withoutCancellation(timeout: Duration, _ work: @escaping @Sendable () async
             let isDone = try await group.next() ?? false
             group.cancelAll()
             if !isDone {
-                throw Failure(.transient, code: "settlement_timed_out", message: "Recording a model call took too long.")
+                throw Failure(
+                    .transient, code: "settlement_timed_out", message: "Recording a model call took too long.")
             }
         }
     }.value

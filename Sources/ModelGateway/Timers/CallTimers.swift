@@ -15,10 +15,13 @@ package struct CallTimers: Sendable, Hashable {
 
     func complaints() -> [String] {
         let named = [
-            ("connect", connect), ("firstEvent", firstEvent), ("idle", idle), ("noProgress", noProgress), ("total", total),
+            ("connect", connect), ("firstEvent", firstEvent), ("idle", idle), ("noProgress", noProgress),
+            ("total", total),
         ]
         var complaints = named.filter { $0.1 <= .zero }.map { "timers.\($0.0) must be longer than nothing" }
-        complaints += named.filter { $0.1 > total }.map { "timers.\($0.0) is longer than timers.total and would never run out" }
+        complaints += named.filter { $0.1 > total }.map {
+            "timers.\($0.0) is longer than timers.total and would never run out"
+        }
         return complaints
     }
 }

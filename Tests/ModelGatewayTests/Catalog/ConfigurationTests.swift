@@ -3,7 +3,8 @@ import ModelGateway
 import Testing
 
 @Suite struct ConfigurationTests {
-    @Test func `The defaults need nothing and serve everything locally`() throws {
+    @Test("The defaults need nothing and serve everything locally")
+    func defaultsNeedNothingAndServeEverything() throws {
         let configuration = GatewayConfiguration()
         let catalog = ModelCatalog(configuration)
         #expect(configuration.validate() == [])
@@ -11,7 +12,8 @@ import Testing
         #expect(catalog.all.allSatisfy { $0.price == .unmetered })
     }
 
-    @Test func `A configured vendor brings its models, at the configured price`() {
+    @Test("A configured vendor brings its models, at the configured price")
+    func configuredVendorBringsItsModelsAt() {
         var configuration = GatewayConfiguration()
         configuration.openAI = OpenAIConfiguration(chatModel: "chat", embeddingModel: "embed")
         configuration.chatProvider = .openAI
@@ -23,7 +25,8 @@ import Testing
         #expect(catalog["embed"]?.price == .unmetered)
     }
 
-    @Test func `Every complaint is reported at once`() {
+    @Test("Every complaint is reported at once")
+    func everyComplaintIsReportedAtOnce() {
         var configuration = GatewayConfiguration()
         configuration.chatProvider = "nobody"
         configuration.embeddingProvider = .openAI
@@ -36,11 +39,14 @@ import Testing
         #expect(configuration.validate().count == 9)
     }
 
-    @Test(arguments: [
-        "", "api.example.com/v1", "ftp://example.com", "https://", "https://user:pw@example.com", "https://example.com/v1?x=1",
-        "https://example.com/#a",
-    ])
-    func `A base URL that is none is a complaint`(url: String) {
+    @Test(
+        "A base URL that is none is a complaint",
+        arguments: [
+            "", "api.example.com/v1", "ftp://example.com", "https://", "https://user:pw@example.com",
+            "https://example.com/v1?x=1",
+            "https://example.com/#a",
+        ])
+    func baseUrlThatIsNoneIs(url: String) {
         var configuration = GatewayConfiguration()
         var settings = OpenAIConfiguration(chatModel: "a", embeddingModel: "b")
         settings.baseURL = url
@@ -48,8 +54,10 @@ import Testing
         #expect(configuration.validate().count == 1)
     }
 
-    @Test(arguments: ["", "with space", "line\nbreak", "ümlaut"])
-    func `A key that a header cannot carry is a complaint that does not show it`(key: String) {
+    @Test(
+        "A key that a header cannot carry is a complaint that does not show it",
+        arguments: ["", "with space", "line\nbreak", "ümlaut"])
+    func keyThatHeaderCannotCarryIs(key: String) {
         var configuration = GatewayConfiguration()
         var settings = OpenAIConfiguration(chatModel: "a", embeddingModel: "b")
         settings.key = Secret(key)
@@ -64,19 +72,22 @@ import Testing
     private let price = ModelPrice(
         inputPerMillion: 3_000_000_000, outputPerMillion: 15_000_000_000, cachedInputPerMillion: 300_000_000)
 
-    @Test func `Input, cached input and output have their prices`() {
+    @Test("Input, cached input and output have their prices")
+    func inputCachedInputAndOutputHave() {
         let tokens = TokenUsage(input: 1_000, cachedInput: 400, output: 100)
         // 600 × 3,000 + 400 × 300 + 100 × 15,000 nano-dollars.
         #expect(price.cost(of: tokens) == Money(nanoDollars: 3_420_000))
     }
 
-    @Test func `A fraction of a nano-dollar is rounded up`() {
+    @Test("A fraction of a nano-dollar is rounded up")
+    func fractionOfNanoDollarIsRounded() {
         let cheap = ModelPrice(inputPerMillion: 1, outputPerMillion: 0)
         #expect(cheap.cost(of: TokenUsage(input: 1, output: 0)) == Money(nanoDollars: 1))
         #expect(cheap.cost(of: .zero) == .zero)
     }
 
-    @Test func `The largest usage at an absurd price does not overflow`() {
+    @Test("The largest usage at an absurd price does not overflow")
+    func largestUsageAtAbsurdPriceDoes() {
         let absurd = ModelPrice(inputPerMillion: .max, outputPerMillion: .max)
         #expect(absurd.cost(of: TokenUsage(input: .max, output: .max)) == Money(nanoDollars: .max))
     }

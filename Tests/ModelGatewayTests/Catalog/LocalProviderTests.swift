@@ -17,7 +17,8 @@ import Testing
         When the gate is closed, the turbine stops. The reservoir keeps the water that is not needed.
         """
 
-    @Test func `A summary is made of the text's own sentences and costs nothing`() async throws {
+    @Test("A summary is made of the text's own sentences and costs nothing")
+    func summaryIsMadeOfTextsOwn() async throws {
         let completion = try await gateway.complete(
             .summarize(SummaryBrief(text: text, sentencesMax: 2)), for: context)
         #expect(completion.provider == .local)
@@ -28,7 +29,8 @@ import Testing
         #expect(ledger.states == [.ok])
     }
 
-    @Test func `A classification names a label and ranks them all, best first`() async throws {
+    @Test("A classification names a label and ranks them all, best first")
+    func classificationNamesLabelAndRanksThem() async throws {
         let labels = [
             LabelDefinition(name: "billing", examples: ["I was charged twice", "Send me an invoice"]),
             LabelDefinition(name: "delivery", examples: ["Where is my parcel?", "The package is late"]),
@@ -40,7 +42,8 @@ import Testing
         #expect(completion.scores?.scores.map(\.label) == ["delivery", "billing"])
     }
 
-    @Test func `Vectors have the declared length and are the same each time`() async throws {
+    @Test("Vectors have the declared length and are the same each time")
+    func vectorsHaveDeclaredLengthAndAre() async throws {
         let request = EmbeddingRequest(texts: ["water flows", "money talks", "water flows"])
         let embeddings = try await gateway.embed(request, for: context)
         #expect(embeddings.model == "local-hashed-384")
@@ -50,7 +53,8 @@ import Testing
         #expect(embeddings.vectors[0] != embeddings.vectors[1])
     }
 
-    @Test func `A local model does only its own sort of work`() async {
+    @Test("A local model does only its own sort of work")
+    func localModelDoesOnlyItsOwn() async {
         var request = ChatRequest.summarize(SummaryBrief(text: text, sentencesMax: 1))
         request.route = ModelRoute("local-lexical-1")
         let found = await failure { try await gateway.complete(request, for: context) }
@@ -58,7 +62,8 @@ import Testing
         #expect(ledger.isBalanced)
     }
 
-    @Test func `A cancelled embedding stops between texts and is settled as cancelled`() async {
+    @Test("A cancelled embedding stops between texts and is settled as cancelled")
+    func cancelledEmbeddingStopsBetweenTextsAnd() async {
         let ledger = ledger
         let cancelling = RecordingLedger(onAdmit: { withUnsafeCurrentTask { $0?.cancel() } })
         let context = CallContext(

@@ -1,11 +1,12 @@
 import Domain
-import HTTPTypes
-import Hummingbird
-import Logging
 import NIOCore
+import NIOHTTP1
+import NIOPosix
 import Synchronization
 
 /// A server on this machine that speaks OpenAI's dialect and answers each request with the next scripted reply.
+///
+/// Plain NIO handlers on the shared event loops: a connection that hangs costs nothing and ends when its client does.
 final class DialectServer: Sendable {
     /// What one request gets.
     struct Reply: Sendable {
@@ -42,6 +43,8 @@ final class DialectServer: Sendable {
 
     struct Request: Sendable {
         let path: String
+        /// The client's end of the connection it came over.
+        let peer: String?
         let authorization: String?
         let body: JSONValue
     }
@@ -65,67 +68,74 @@ final class DialectServer: Sendable {
     }
 
     /// Runs the server on a free port while `body` uses its base URL.
-    func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value {
-        let ports = AsyncStream<Int>.makeStream()
-        let router = Router()
-        router.post("/v1/**") { request, _ in try await self.answer(request) }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in ports.continuation.yield(channel.localAddress?.port ?? 0) },
-            logger: Logger(label: "server", factory: { _ in SwiftLogNoOpLogHandler() }))
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                // The server ends by cancellation, which it may report as an error.
-                try? await application.run()
-                ports.continuation.finish()
-                return nil
+    func serve<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(DialectHandler(server: self))
+                }
             }
-            var iterator = ports.stream.makeAsyncIterator()
-            guard let port = await iterator.next() else { throw ServerDidNotStart() }
-            group.addTask { try await body("http://127.0.0.1:\(port)/v1") }
-            while let value = try await group.next() {
-                guard let value else { continue }
-                group.cancelAll()
-                return value
-            }
-            throw ServerDidNotStart()
+            .bind(host: "127.0.0.1", port: 0).get()
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body("http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1"))
+        } catch {
+            result = .failure(error)
         }
+        try await channel.close().get()
+        return try result.get()
     }
 
-    private struct ServerDidNotStart: Error {}
-
-    private func answer(_ request: Hummingbird.Request) async throws -> Response {
-        let buffer = try await request.body.collect(upTo: 1_000_000)
-        let received = Request(
-            path: request.uri.path, authorization: request.headers[.authorization],
-            body: try JSONParser.parse(buffer.readableBytesView))
+    /// Notes the request and returns what it gets; a request beyond the script gets a 500.
+    fileprivate func reply(to request: Request) -> Reply {
         let reply = state.withLock { state in
-            state.requests.append(received)
+            state.requests.append(request)
             return state.replies.isEmpty ? Reply(status: 500) : state.replies.removeFirst()
         }
         arrivals.continuation.yield()
-        var headers = HTTPFields()
-        for (name, value) in reply.headers {
-            if let name = HTTPField.Name(name) { headers[name] = value }
-        }
-        return Response(
-            status: .init(code: reply.status), headers: headers, body: ResponseBody { try await reply.write(to: &$0) })
+        return reply
     }
 }
 
-extension DialectServer.Reply {
-    private struct Dropped: Error {}
+/// One connection of the server.
+private final class DialectHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
-    @concurrent fileprivate func write(to writer: inout any ResponseBodyWriter) async throws {
-        for piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
-        switch ending {
-        case .normal: try await writer.finish(nil)
-        case .dropped: throw Dropped()
-        case .hanging:
-            // Ends when the server is cancelled.
-            let (stream, continuation) = AsyncStream<Never>.makeStream()
-            for await _ in stream {}
-            continuation.finish()
+    private let server: DialectServer
+    private var head: HTTPRequestHead?
+    private var body = ByteBuffer()
+
+    init(server: DialectServer) { self.server = server }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            body.clear()
+        case .body(var piece): body.writeBuffer(&piece)
+        case .end: answer(context)
+        }
+    }
+
+    private func answer(_ context: ChannelHandlerContext) {
+        let reply = server.reply(
+            to: DialectServer.Request(
+                path: head?.uri ?? "", peer: context.remoteAddress?.description,
+                authorization: head?.headers.first(name: "authorization"),
+                body: (try? JSONParser.parse(body.readableBytesView)) ?? .null))
+        let headers = HTTPHeaders(reply.headers.map { ($0.key, $0.value) })
+        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: reply.status), headers: headers)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        for piece in reply.pieces {
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: piece)))), promise: nil)
+        }
+        switch reply.ending {
+        case .normal: context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        case .dropped: context.close(promise: nil)
+        case .hanging: break
         }
     }
 }

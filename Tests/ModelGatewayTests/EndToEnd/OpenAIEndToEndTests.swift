@@ -76,8 +76,8 @@ import Testing
         return (found, ledger.settled.first?.settlement)
     }
 
-    @Test(arguments: [Int.max, 1, 3, 7])
-    func `A streamed answer arrives whole, however it is cut on the way`(size: Int) async throws {
+    @Test("A streamed answer arrives whole, however it is cut on the way", arguments: [Int.max, 1, 3, 7])
+    func streamedAnswerArrivesWholeHoweverIt(size: Int) async throws {
         let ledger = RecordingLedger()
         var reply = Reply.stream(Self.stream, piecesOf: size)
         reply.headers["x-request-id"] = "req-42"
@@ -93,15 +93,19 @@ import Testing
         #expect(requests.first?.body["stream"]?.asBool == true)
     }
 
-    @Test func `One connection carries many answers`() async throws {
+    @Test("One connection carries many answers")
+    func oneConnectionCarriesManyAnswers() async throws {
         let ledger = RecordingLedger()
-        try await with(Array(repeating: Reply.stream(Self.stream), count: 5)) { gateway, _ in
+        let requests = try await with(Array(repeating: Reply.stream(Self.stream), count: 5)) { gateway, server in
             for _ in 0..<5 { _ = try await gateway.complete(Self.summary, for: Self.context(ledger)) }
+            return server.requests
         }
+        #expect(Set(requests.map(\.peer)).count == 1)
         #expect(ledger.states == Array(repeating: .ok, count: 5))
     }
 
-    @Test func `A complete answer counts although the server never ends the body`() async throws {
+    @Test("A complete answer counts although the server never ends the body")
+    func completeAnswerCountsAlthoughServerNever() async throws {
         let ledger = RecordingLedger()
         let completion = try await with([.stream(Self.stream, ending: .hanging)]) { gateway, _ in
             try await gateway.complete(Self.summary, for: Self.context(ledger))
@@ -110,7 +114,8 @@ import Testing
         #expect(ledger.states == [.ok])
     }
 
-    @Test func `A rate limit is a deferral that carries the server's time`() async throws {
+    @Test("A rate limit is a deferral that carries the server's time")
+    func rateLimitIsDeferralThatCarries() async throws {
         let (found, settlement) = try await failure(
             .json(429, #"{"error":{"code":"rate_limit_exceeded"}}"#, headers: ["retry-after": "17"]))
         #expect(found?.failureClass == .deferral)
@@ -118,8 +123,10 @@ import Testing
         #expect(settlement?.usage == .zero)
     }
 
-    @Test(arguments: [(500, FailureClass.transient), (503, .deferral), (401, .credential), (400, .permanent)])
-    func `A refusal has the class of its status and costs nothing`(status: Int, expected: FailureClass) async throws {
+    @Test(
+        "A refusal has the class of its status and costs nothing",
+        arguments: [(500, FailureClass.transient), (503, .deferral), (401, .credential), (400, .permanent)])
+    func refusalHasClassOfItsStatus(status: Int, expected: FailureClass) async throws {
         let (found, settlement) = try await failure(.json(status, #"{"error":{"message":"secret words"}}"#))
         #expect(found?.failureClass == expected)
         #expect(found?.message.contains("secret") == false)
@@ -127,14 +134,17 @@ import Testing
         #expect(settlement?.usage == .zero)
     }
 
-    @Test func `A redirect is not followed`() async throws {
+    @Test("A redirect is not followed")
+    func redirectIsNotFollowed() async throws {
         let (found, _) = try await failure(
             Reply(status: 307, headers: ["location": "http://127.0.0.1:1/v1/chat/completions"]))
         #expect(found?.code == "provider_redirected")
     }
 
-    @Test func `An error in the middle of the stream fails the call, which is billed by estimate`() async throws {
-        let text = "data: {\"choices\":[{\"delta\":{\"content\":\"Half\"}}]}\n\ndata: {\"error\":{\"type\":\"server_error\"}}\n\n"
+    @Test("An error in the middle of the stream fails the call, which is billed by estimate")
+    func errorInMiddleOfStreamFails() async throws {
+        let text =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"Half\"}}]}\n\ndata: {\"error\":{\"type\":\"server_error\"}}\n\n"
         let (found, settlement) = try await failure(.stream(text))
         #expect(found?.failureClass == .transient)
         #expect(settlement?.finishReason == "cut")
@@ -142,25 +152,29 @@ import Testing
         #expect((settlement?.usage.outputTokens ?? 0) > 0)
     }
 
-    @Test func `A stream that ends without its end mark is truncated`() async throws {
+    @Test("A stream that ends without its end mark is truncated")
+    func streamThatEndsWithoutItsEnd() async throws {
         let (found, settlement) = try await failure(.stream(Self.chunks))
         #expect(found?.code == "truncated_stream")
         #expect(settlement?.state == .truncated)
         #expect(settlement?.usage.cost == Money(nanoDollars: 28))
     }
 
-    @Test func `A dropped connection is a failure to try again`() async throws {
+    @Test("A dropped connection is a failure to try again")
+    func droppedConnectionIsFailureToTry() async throws {
         let (found, settlement) = try await failure(.stream(Self.chunks, ending: .dropped))
         #expect(found?.failureClass == .transient)
         #expect(settlement?.state == .failed)
     }
 
-    @Test func `A server that does not stream is refused`() async throws {
+    @Test("A server that does not stream is refused")
+    func serverThatDoesNotStreamIs() async throws {
         let (found, _) = try await failure(.json(200, #"{"choices":[{"message":{"content":"x"}}]}"#))
         #expect(found?.code == "provider_did_not_stream")
     }
 
-    @Test func `A stream that falls silent runs into the idle timer`() async throws {
+    @Test("A stream that falls silent runs into the idle timer")
+    func streamThatFallsSilentRunsInto() async throws {
         let (found, settlement) = try await failure(.stream(Self.chunks, ending: .hanging)) {
             $0.timers.idle = .milliseconds(100)
         }
@@ -169,7 +183,8 @@ import Testing
         #expect(settlement?.usage.cost == Money(nanoDollars: 28))
     }
 
-    @Test func `A server that sends nothing at all runs into the first timer`() async throws {
+    @Test("A server that sends nothing at all runs into the first timer")
+    func serverThatSendsNothingAtAll() async throws {
         let (found, _) = try await failure(Reply(pieces: [], ending: .hanging)) {
             $0.timers.firstEvent = .milliseconds(100)
             $0.timers.idle = .milliseconds(100)
@@ -177,7 +192,8 @@ import Testing
         #expect(found?.failureClass == .transient)
     }
 
-    @Test func `Nobody listening is a failure to try again that costs nothing`() async throws {
+    @Test("Nobody listening is a failure to try again that costs nothing")
+    func nobodyListeningIsFailureToTry() async throws {
         let ledger = RecordingLedger()
         let gateway = Gateway(
             Self.configuration("http://127.0.0.1:1/v1"),
@@ -190,7 +206,8 @@ import Testing
         #expect(ledger.settled.first?.settlement.usage == .zero)
     }
 
-    @Test func `A cancelled stream is settled as cancelled`() async throws {
+    @Test("A cancelled stream is settled as cancelled")
+    func cancelledStreamIsSettledAsCancelled() async throws {
         let ledger = RecordingLedger()
         try await with([.stream(Self.chunks, ending: .hanging)]) { gateway, server in
             let work = Task { try await gateway.complete(Self.summary, for: Self.context(ledger)) }
@@ -202,9 +219,11 @@ import Testing
         #expect(ledger.settled.first?.wasCancelled == false)
     }
 
-    @Test func `Embeddings come back by index, as numbers or packed`() async throws {
+    @Test("Embeddings come back by index, as numbers or packed")
+    func embeddingsComeBackByIndexAs() async throws {
         let ledger = RecordingLedger()
-        let reply = #"{"data":[{"index":1,"embedding":[3.0,4.5]},{"index":0,"embedding":"AACAPwAAAMA="}],"#
+        let reply =
+            #"{"data":[{"index":1,"embedding":[3.0,4.5]},{"index":0,"embedding":"AACAPwAAAMA="}],"#
             + #""usage":{"prompt_tokens":9,"total_tokens":9}}"#
         let (embeddings, requests) = try await with([.json(200, reply)]) { gateway, server in
             (
@@ -219,7 +238,8 @@ import Testing
         #expect(ledger.states == [.ok])
     }
 
-    @Test func `An embedding answer larger than accepted is cut`() async throws {
+    @Test("An embedding answer larger than accepted is cut")
+    func embeddingAnswerLargerThanAcceptedIs() async throws {
         let ledger = RecordingLedger()
         let found = try await with(
             [.json(200, String(repeating: " ", count: 5_000))], configure: { $0.limits.embeddingAnswerBytesMax = 1_000 }

@@ -12,14 +12,16 @@ import Testing
         return CallPulse(CallWatch(timers: timers, start: .now, end: .now + .seconds(3_600)))
     }
 
-    @Test func `The first event wakes a watchdog that slept for the longer first timer`() async {
+    @Test("The first event wakes a watchdog that slept for the longer first timer")
+    func firstEventWakesWatchdogThatSlept() async {
         let pulse = pulse { $0.idle = .milliseconds(10) }
         async let timer = pulse.expired()
         pulse.event()
         #expect(await timer == .idle)
     }
 
-    @Test func `A complete answer wakes a watchdog that slept for a longer timer`() async {
+    @Test("A complete answer wakes a watchdog that slept for a longer timer")
+    func completeAnswerWakesWatchdogThatSlept() async {
         let pulse = pulse { _ in }
         pulse.progress()
         async let timer = pulse.expired()
@@ -27,7 +29,8 @@ import Testing
         #expect(await timer == .drain)
     }
 
-    @Test func `A cancelled watchdog stops waiting without a timer`() async {
+    @Test("A cancelled watchdog stops waiting without a timer")
+    func cancelledWatchdogStopsWaitingWithoutTimer() async {
         let pulse = pulse { _ in }
         let waiting = Task { await pulse.expired() }
         waiting.cancel()

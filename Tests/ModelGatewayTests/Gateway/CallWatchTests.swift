@@ -17,11 +17,13 @@ import Testing
         CallWatch.Expiry(timer: timer, at: start + .seconds(seconds))
     }
 
-    @Test func `Before the first event only its timer and the total run`() {
+    @Test("Before the first event only its timer and the total run")
+    func beforeFirstEventOnlyItsTimer() {
         #expect(watch.next == expiry(.firstEvent, after: 10))
     }
 
-    @Test func `Each event starts the idle timer anew`() {
+    @Test("Each event starts the idle timer anew")
+    func eachEventStartsIdleTimerAnew() {
         var watch = watch
         watch.event(at: start + .seconds(3))
         #expect(watch.next == expiry(.idle, after: 8))
@@ -29,7 +31,8 @@ import Testing
         #expect(watch.next == expiry(.idle, after: 12))
     }
 
-    @Test func `Keep-alives do not hide that nothing is written`() {
+    @Test("Keep-alives do not hide that nothing is written")
+    func keepAlivesDoNotHideThat() {
         var watch = watch
         for second in 1...20 { watch.event(at: start + .seconds(second)) }
         #expect(watch.next == expiry(.noProgress, after: 21))
@@ -37,13 +40,15 @@ import Testing
         #expect(watch.next == expiry(.idle, after: 25))
     }
 
-    @Test func `Steady progress runs into the total`() {
+    @Test("Steady progress runs into the total")
+    func steadyProgressRunsIntoTotal() {
         var watch = watch
         for second in 1...58 { watch.progress(at: start + .seconds(second)) }
         #expect(watch.next == expiry(.total, after: 60))
     }
 
-    @Test func `A complete answer waits only briefly for the end of its body`() {
+    @Test("A complete answer waits only briefly for the end of its body")
+    func completeAnswerWaitsOnlyBrieflyFor() {
         var watch = watch
         watch.progress(at: start + .seconds(1))
         watch.complete(at: start + .seconds(2))

@@ -12,7 +12,8 @@ import Testing
         continuation.finish()
     }
 
-    @Test func `A cancelled call is settled as cancelled, in a task that is not`() async throws {
+    @Test("A cancelled call is settled as cancelled, in a task that is not")
+    func cancelledCallIsSettledAsCancelled() async throws {
         let (started, start) = AsyncStream<Void>.makeStream()
         let fixture = Fixture(chat: { _, _ throws(ProviderError) in
             start.finish()
@@ -32,7 +33,8 @@ import Testing
         #expect(!settled.wasCancelled)
     }
 
-    @Test func `A task cancelled while it waited for its slot does not start to pay`() async {
+    @Test("A task cancelled while it waited for its slot does not start to pay")
+    func taskCancelledWhileItWaitedFor() async {
         let ledger = RecordingLedger(onAdmit: { withUnsafeCurrentTask { $0?.cancel() } })
         let fixture = Fixture(ledger: ledger)
         let work = Task { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
@@ -42,7 +44,8 @@ import Testing
         #expect(ledger.settled.first?.settlement.usage == .zero)
     }
 
-    @Test func `An answer that came before the cancellation is kept`() async throws {
+    @Test("An answer that came before the cancellation is kept")
+    func answerThatCameBeforeCancellationIs() async throws {
         let (started, start) = AsyncStream<Void>.makeStream()
         let fixture = Fixture(chat: { _, _ in
             start.finish()
@@ -57,7 +60,8 @@ import Testing
         #expect(fixture.ledger.settled.first?.wasCancelled == false)
     }
 
-    @Test func `A provider that never answers runs into the first timer and its call is settled`() async {
+    @Test("A provider that never answers runs into the first timer and its call is settled")
+    func providerThatNeverAnswersRunsInto() async {
         var fixture = Fixture(chat: { _, _ throws(ProviderError) in
             await Self.hang()
             throw .cancelled(tokens: TokenUsage(input: 7, output: 0, isEstimate: true))
@@ -71,7 +75,8 @@ import Testing
         #expect(fixture.ledger.states == [.failed])
     }
 
-    @Test func `A call that outlives the attempt has timed out`() async {
+    @Test("A call that outlives the attempt has timed out")
+    func callThatOutlivesAttemptHasTimed() async {
         let fixture = Fixture(chat: { call, _ throws(ProviderError) in
             await Self.hang()
             throw .cancelled()

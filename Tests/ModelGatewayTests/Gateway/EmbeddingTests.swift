@@ -17,7 +17,8 @@ import Testing
         }
     }
 
-    @Test func `Vectors come back in the order of the texts, settled once`() async throws {
+    @Test("Vectors come back in the order of the texts, settled once")
+    func vectorsComeBackInOrderOf() async throws {
         let (ledger, result) = try await embed([[1, 2], [3, 4]])
         let embeddings = try result.get()
         #expect(embeddings.vectors == [[1, 2], [3, 4]])
@@ -27,12 +28,14 @@ import Testing
         #expect(ledger.isBalanced)
     }
 
-    @Test(arguments: [
-        ([], "vector_count_wrong"), ([[1, 2]], "vector_count_wrong"), ([[1, 2], [3]], "vector_length_wrong"),
-        ([[1, 2, 3], [1, 2, 3]], "vector_length_wrong"), ([[], []], "vector_count_wrong"),
-        ([[1, .nan], [3, 4]], "vector_not_finite"), ([[1, 2], [.infinity, 4]], "vector_not_finite"),
-    ] as [([[Float]], String)])
-    func `Vectors that are no answer are rejected and billed`(vectors: [[Float]], code: String) async throws {
+    @Test(
+        "Vectors that are no answer are rejected and billed",
+        arguments: [
+            ([], "vector_count_wrong"), ([[1, 2]], "vector_count_wrong"), ([[1, 2], [3]], "vector_length_wrong"),
+            ([[1, 2, 3], [1, 2, 3]], "vector_length_wrong"), ([[], []], "vector_count_wrong"),
+            ([[1, .nan], [3, 4]], "vector_not_finite"), ([[1, 2], [.infinity, 4]], "vector_not_finite"),
+        ] as [([[Float]], String)])
+    func vectorsThatAreNoAnswerAre(vectors: [[Float]], code: String) async throws {
         let (ledger, result) = try await embed(vectors)
         #expect(throws: Failure.self) { try result.get() }
         #expect(ledger.states == [.rejectedOutput])
@@ -40,7 +43,8 @@ import Testing
         #expect(ledger.settled.first?.settlement.usage.cost == Money(nanoDollars: 30))
     }
 
-    @Test func `A long list is packed into requests that fit, in order and without gaps`() {
+    @Test("A long list is packed into requests that fit, in order and without gaps")
+    func longListIsPackedIntoRequests() {
         var limits = GatewayLimits()
         limits.embeddingTextsMax = 3
         limits.embeddingBytesMax = 10

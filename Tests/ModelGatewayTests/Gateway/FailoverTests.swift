@@ -19,8 +19,10 @@ import Testing
         })
     }
 
-    @Test(arguments: [FailureClass.deferral, .transient, .credential])
-    func `A provider that cannot serve gives way to the next, and both calls are settled`(
+    @Test(
+        "A provider that cannot serve gives way to the next, and both calls are settled",
+        arguments: [FailureClass.deferral, .transient, .credential])
+    func providerThatCannotServeGivesWay(
         failureClass: FailureClass
     ) async throws {
         let fixture = fixture(first: failureClass)
@@ -30,22 +32,26 @@ import Testing
         #expect(fixture.ledger.isBalanced)
     }
 
-    @Test(arguments: [FailureClass.permanent, .rejectedOutput, .truncated, .bug])
-    func `A failure that is about the request stays`(failureClass: FailureClass) async {
+    @Test(
+        "A failure that is about the request stays",
+        arguments: [FailureClass.permanent, .rejectedOutput, .truncated, .bug])
+    func failureThatIsAboutRequestStays(failureClass: FailureClass) async {
         let fixture = fixture(first: failureClass)
         let found = await failure { try await fixture.gateway.complete(request(.degrade), for: fixture.context()) }
         #expect(found?.failureClass == failureClass)
         #expect(fixture.ledger.states.count == 1)
     }
 
-    @Test func `A route that fails fast uses its first model or none`() async {
+    @Test("A route that fails fast uses its first model or none")
+    func routeThatFailsFastUsesIts() async {
         let fixture = fixture(first: .transient)
         let found = await failure { try await fixture.gateway.complete(request(.failFast), for: fixture.context()) }
         #expect(found?.failureClass == .transient)
         #expect(fixture.ledger.states == [.failed])
     }
 
-    @Test func `When all fail, a request to come later outweighs a wrong key`() async {
+    @Test("When all fail, a request to come later outweighs a wrong key")
+    func whenAllFailRequestToCome() async {
         let fixture = fixture(first: .deferral, second: .credential)
         let found = await failure { try await fixture.gateway.complete(request(.degrade), for: fixture.context()) }
         #expect(found?.failureClass == .deferral)

@@ -40,13 +40,14 @@ import Testing
         chat(
             .classify(
                 ClassificationBrief(
-                    text: "a", labels: [LabelDefinition(name: "one", description: "\u{0}"), LabelDefinition(name: "two")]))),
+                    text: "a",
+                    labels: [LabelDefinition(name: "one", description: "\u{0}"), LabelDefinition(name: "two")]))),
         chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.route = ModelRoute("unheard-of") },
         chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.route = ModelRoute(Fixture.embeddingModel) },
     ]
 
-    @Test(arguments: refused.indices)
-    func `A request out of bounds is refused before it costs anything`(index: Int) async {
+    @Test("A request out of bounds is refused before it costs anything", arguments: refused.indices)
+    func requestOutOfBoundsIsRefused(index: Int) async {
         let fixture = Fixture()
         let found = await failure {
             try await fixture.gateway.complete(Self.refused[index], for: fixture.context())
@@ -55,7 +56,10 @@ import Testing
         #expect(fixture.ledger.entries.isEmpty)
     }
 
-    @Test func `A text that cannot fit the context is refused before it costs anything`() async {
+    @Test("A text that cannot fit the context is refused before it costs anything")
+    func textThatCannotFitContextIs()
+        async
+    {
         let text = String(repeating: "word ", count: 20_000)
         let fixture = Fixture()
         let request = Self.chat(.summarize(SummaryBrief(text: text, sentencesMax: 1)))
@@ -64,7 +68,8 @@ import Testing
         #expect(fixture.ledger.entries.isEmpty)
     }
 
-    @Test func `A hint the model does not accept is left out and named`() async throws {
+    @Test("A hint the model does not accept is left out and named")
+    func hintModelDoesNotAcceptIs() async throws {
         var fixture = Fixture(chat: { call, _ in Fixture.answer("temperature \(call.temperature ?? -1)") })
         fixture.capabilities = [.chat]
         let request = Self.chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.temperature = 0.5 }
@@ -73,14 +78,17 @@ import Testing
         #expect(completion.droppedParameters == ["temperature"])
     }
 
-    @Test func `Without a limit of its own a request gets the default, within what the model writes`() async throws {
+    @Test("Without a limit of its own a request gets the default, within what the model writes")
+    func withoutLimitOfItsOwnRequest() async throws {
         let fixture = Fixture(chat: { call, _ in Fixture.answer("\(call.outputTokensMax)") })
         let completion = try await fixture.gateway.complete(Fixture.summary, for: fixture.context())
         #expect(completion.text == "1000")
     }
 
-    @Test(arguments: [[], [""], ["a\u{0}"], ["ok", " "], Array(repeating: "a", count: 2_049)])
-    func `An embedding request out of bounds is refused before it costs anything`(texts: [String]) async {
+    @Test(
+        "An embedding request out of bounds is refused before it costs anything",
+        arguments: [[], [""], ["a\u{0}"], ["ok", " "], Array(repeating: "a", count: 2_049)])
+    func embeddingRequestOutOfBoundsIs(texts: [String]) async {
         let fixture = Fixture()
         let request = EmbeddingRequest(texts: texts, model: Fixture.embeddingModel)
         let found = await failure { try await fixture.gateway.embed(request, for: fixture.context()) }

@@ -8,7 +8,8 @@ import Testing
     private static let checkpoint = Checkpoint(
         key: CheckpointKey(node: "answer", iteration: 0), inputHash: Fingerprint(of: [1]), output: [2], usage: .zero)
 
-    @Test func `A call is admitted before it leaves and settled once after it, with its checkpoint`() async throws {
+    @Test("A call is admitted before it leaves and settled once after it, with its checkpoint")
+    func callIsAdmittedBeforeItLeaves() async throws {
         let fixture = Fixture()
         let completion = try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) { _ in
             Self.checkpoint
@@ -23,7 +24,8 @@ import Testing
         #expect(fixture.ledger.settled.first?.settlement.usage == completion.usage)
     }
 
-    @Test func `The ledger is told which model is called and for how long at most`() async throws {
+    @Test("The ledger is told which model is called and for how long at most")
+    func ledgerIsToldWhichModelIs() async throws {
         let fixture = Fixture()
         _ = try await fixture.gateway.complete(Fixture.summary, for: fixture.context(deadline: .seconds(30)))
         let intent = try #require(fixture.ledger.intents.first)
@@ -33,11 +35,13 @@ import Testing
         #expect(intent.timeout > .seconds(20))
     }
 
-    @Test(arguments: [
-        (FailureClass.deferral, CallSettlement.State.failed), (.transient, .failed), (.permanent, .failed),
-        (.credential, .failed), (.truncated, .truncated), (.rejectedOutput, .rejectedOutput), (.bug, .failed),
-    ])
-    func `A failed call is settled once with its state, and its failure thrown`(
+    @Test(
+        "A failed call is settled once with its state, and its failure thrown",
+        arguments: [
+            (FailureClass.deferral, CallSettlement.State.failed), (.transient, .failed), (.permanent, .failed),
+            (.credential, .failed), (.truncated, .truncated), (.rejectedOutput, .rejectedOutput), (.bug, .failed),
+        ])
+    func failedCallIsSettledOnceWith(
         failureClass: FailureClass, state: CallSettlement.State
     ) async {
         let thrown = Failure(failureClass, code: "scripted", message: "Scripted.", retryAfter: .seconds(3))
@@ -51,7 +55,8 @@ import Testing
         #expect(fixture.ledger.settled.first?.settlement.requestID == "req-2")
     }
 
-    @Test func `A call that was cut is billed by estimate and marked`() async {
+    @Test("A call that was cut is billed by estimate and marked")
+    func callThatWasCutIsBilled() async {
         let fixture = Fixture(chat: { _, _ throws(ProviderError) in
             throw ProviderError(
                 Failure(.truncated, code: "truncated_stream", message: "Cut."),
@@ -62,12 +67,14 @@ import Testing
         #expect(fixture.ledger.settled.first?.settlement.usage.cost == Money(nanoDollars: 60))
     }
 
-    @Test(arguments: [
-        ("", FinishReason.stop, "answer_empty"), (" \n\u{200B}", .stop, "answer_empty"),
-        ("a\u{0}b", .stop, "answer_has_null_character"), ("No.", .refusal, "model_refused"),
-        ("", .contentFilter, "model_refused"), ("", .toolCall, "unexpected_tool_call"),
-    ])
-    func `A rejected answer is billed as it was and not stored`(
+    @Test(
+        "A rejected answer is billed as it was and not stored",
+        arguments: [
+            ("", FinishReason.stop, "answer_empty"), (" \n\u{200B}", .stop, "answer_empty"),
+            ("a\u{0}b", .stop, "answer_has_null_character"), ("No.", .refusal, "model_refused"),
+            ("", .contentFilter, "model_refused"), ("", .toolCall, "unexpected_tool_call"),
+        ])
+    func rejectedAnswerIsBilledAsIt(
         text: String, reason: FinishReason, code: String
     ) async {
         let fixture = Fixture(chat: { _, _ in Fixture.answer(text, reason) })
@@ -81,7 +88,8 @@ import Testing
         #expect(fixture.ledger.settled.first?.checkpoint == nil)
     }
 
-    @Test func `An answer that reached its length limit is truncated, not a success`() async {
+    @Test("An answer that reached its length limit is truncated, not a success")
+    func answerThatReachedItsLengthLimit() async {
         let fixture = Fixture(chat: { _, _ in Fixture.answer("Half of", .length) })
         let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
         #expect(found?.code == "truncated_output")
@@ -89,14 +97,16 @@ import Testing
         #expect(fixture.ledger.settled.first?.settlement.finishReason == "length")
     }
 
-    @Test func `An answer larger than accepted is rejected`() async {
+    @Test("An answer larger than accepted is rejected")
+    func answerLargerThanAcceptedIsRejected() async {
         var fixture = Fixture(chat: { _, _ in Fixture.answer(String(repeating: "x", count: 11)) })
         fixture.configuration.limits.answerBytesMax = 10
         let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
         #expect(found?.code == "answer_too_long")
     }
 
-    @Test func `A node that cannot use the answer leaves a billed call without a checkpoint`() async {
+    @Test("A node that cannot use the answer leaves a billed call without a checkpoint")
+    func nodeThatCannotUseAnswerLeaves() async {
         struct Unusable: Error {}
         let fixture = Fixture()
         await #expect(throws: Unusable.self) {
@@ -107,7 +117,8 @@ import Testing
         #expect(fixture.ledger.isBalanced)
     }
 
-    @Test func `A refused admission calls nobody and settles nothing`() async {
+    @Test("A refused admission calls nobody and settles nothing")
+    func refusedAdmissionCallsNobodyAndSettles() async {
         let lost = Failure(.leaseLost, code: "lease_lost", message: "Lost.")
         let fixture = Fixture(ledger: RecordingLedger(admitFailure: lost))
         let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
@@ -116,7 +127,8 @@ import Testing
         #expect(fixture.provider.calls.value == 0)
     }
 
-    @Test func `A lease lost at settlement is thrown as it is and not settled again`() async {
+    @Test("A lease lost at settlement is thrown as it is and not settled again")
+    func leaseLostAtSettlementIsThrown() async {
         let lost = Failure(.leaseLost, code: "lease_lost", message: "Lost.")
         let fixture = Fixture(ledger: RecordingLedger(settleFailure: lost))
         let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
@@ -124,7 +136,8 @@ import Testing
         #expect(fixture.ledger.settled.count == 1)
     }
 
-    @Test func `A lease lost while settling a failure outranks that failure`() async {
+    @Test("A lease lost while settling a failure outranks that failure")
+    func leaseLostWhileSettlingFailureOutranks() async {
         let lost = Failure(.leaseLost, code: "lease_lost", message: "Lost.")
         let fixture = Fixture(
             ledger: RecordingLedger(settleFailure: lost), chat: { _, _ in Fixture.answer("") })
@@ -133,7 +146,8 @@ import Testing
         #expect(fixture.ledger.settled.count == 1)
     }
 
-    @Test func `Another error while settling a failure does not hide that failure`() async {
+    @Test("Another error while settling a failure does not hide that failure")
+    func anotherErrorWhileSettlingFailureDoes() async {
         let broken = Failure(.transient, code: "database", message: "Down.")
         let fixture = Fixture(
             ledger: RecordingLedger(settleFailure: broken), chat: { _, _ in Fixture.answer("") })
@@ -142,7 +156,8 @@ import Testing
         #expect(fixture.ledger.settled.count == 1)
     }
 
-    @Test func `An attempt without time left is not admitted`() async {
+    @Test("An attempt without time left is not admitted")
+    func attemptWithoutTimeLeftIsNot() async {
         let fixture = Fixture()
         let found = await failure {
             try await fixture.gateway.complete(Fixture.summary, for: fixture.context(deadline: .zero))

@@ -39,7 +39,8 @@ import Testing
         }
     }
 
-    @Test func `A whole stream is an answer with its usage`() throws {
+    @Test("A whole stream is an answer with its usage")
+    func wholeStreamIsAnswerWithIts() throws {
         let answer = try answer(Self.transcript.utf8)
         #expect(answer.text == "Water flows.")
         #expect(answer.finishReason == .stop)
@@ -47,7 +48,8 @@ import Testing
         #expect(answer.requestID == "r")
     }
 
-    @Test func `A stream that ends at any byte before its end mark is never an answer`() throws {
+    @Test("A stream that ends at any byte before its end mark is never an answer")
+    func streamThatEndsAtAnyByte() throws {
         let bytes = Array(Self.transcript.utf8)
         // The blank line after the end mark is its second line feed; with it the answer is complete.
         let whole = bytes.count
@@ -57,7 +59,8 @@ import Testing
         #expect(throws: Never.self) { try answer(bytes) }
     }
 
-    @Test func `A stream that ends early is truncated and keeps the bill it reported`() {
+    @Test("A stream that ends early is truncated and keeps the bill it reported")
+    func streamThatEndsEarlyIsTruncated() {
         let text = Self.transcript.replacing("data: [DONE]\n\n", with: "")
         do {
             _ = try answer(text.utf8)
@@ -71,57 +74,69 @@ import Testing
         }
     }
 
-    @Test func `An end mark without a finish reason is truncated`() {
+    @Test("An end mark without a finish reason is truncated")
+    func endMarkWithoutFinishReasonIs() {
         let found = failure(#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, "[DONE]")
         #expect(found?.code == "truncated_stream")
     }
 
-    @Test func `Without a usage chunk the bill is the estimate`() throws {
-        let text = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+    @Test("Without a usage chunk the bill is the estimate")
+    func withoutUsageChunkBillIsEstimate() throws {
+        let text =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
         #expect(try answer(text.utf8).tokens.isEstimate)
     }
 
-    @Test func `A usage no call can have is brought into bounds`() throws {
+    @Test("A usage no call can have is brought into bounds")
+    func usageNoCallCanHaveIs() throws {
         let usage = #"{"choices":[],"usage":{"prompt_tokens":-5,"completion_tokens":9000000000000000000}}"#
-        let text = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: \(usage)\n\ndata: [DONE]\n\n"
+        let text =
+            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: \(usage)\n\ndata: [DONE]\n\n"
         #expect(try answer(text.utf8).tokens == TokenUsage(input: 0, output: TokenUsage.countMax))
     }
 
-    @Test(arguments: [
-        ("length", FinishReason.length), ("content_filter", .contentFilter), ("tool_calls", .toolCall),
-        ("eos", .other("eos")),
-    ])
-    func `Every finish reason is read`(raw: String, reason: FinishReason) throws {
+    @Test(
+        "Every finish reason is read",
+        arguments: [
+            ("length", FinishReason.length), ("content_filter", .contentFilter), ("tool_calls", .toolCall),
+            ("eos", .other("eos")),
+        ])
+    func everyFinishReasonIsRead(raw: String, reason: FinishReason) throws {
         let text = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"\(raw)\"}]}\n\ndata: [DONE]\n\n"
         #expect(try answer(text.utf8).finishReason == reason)
     }
 
-    @Test func `A refusal is not an answer that stopped`() throws {
+    @Test("A refusal is not an answer that stopped")
+    func refusalIsNotAnswerThatStopped() throws {
         let text =
             "data: {\"choices\":[{\"delta\":{\"refusal\":\"No.\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
         #expect(try answer(text.utf8).finishReason == .refusal)
     }
 
-    @Test(arguments: [
-        (#"{"error":{"message":"x","type":"server_error","code":null}}"#, FailureClass.transient),
-        (#"{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}"#, .deferral),
-        (#"{"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}"#, .deferral),
-        (#"{"error":{"type":"insufficient_quota"}}"#, .credential),
-        (#"{"error":{"type":"invalid_request_error"}}"#, .permanent),
-        (#"{"error":{"message":"x","code":429}}"#, .deferral), (#"{"error":"boom"}"#, .transient),
-    ])
-    func `An error in the middle of the stream has its class`(event: String, expected: FailureClass) {
+    @Test(
+        "An error in the middle of the stream has its class",
+        arguments: [
+            (#"{"error":{"message":"x","type":"server_error","code":null}}"#, FailureClass.transient),
+            (#"{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}"#, .deferral),
+            (#"{"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}"#, .deferral),
+            (#"{"error":{"type":"insufficient_quota"}}"#, .credential),
+            (#"{"error":{"type":"invalid_request_error"}}"#, .permanent),
+            (#"{"error":{"message":"x","code":429}}"#, .deferral), (#"{"error":"boom"}"#, .transient),
+        ])
+    func errorInMiddleOfStreamHas(event: String, expected: FailureClass) {
         let found = failure(#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, event, "[DONE]")
         #expect(found?.failureClass == expected)
         #expect(found?.message.contains("boom") == false)
     }
 
-    @Test func `An answer that never ends is cut at its bound`() {
+    @Test("An answer that never ends is cut at its bound")
+    func answerThatNeverEndsIsCut() {
         let piece = #"{"choices":[{"index":0,"delta":{"content":"0123456789"}}]}"#
         #expect(failure(piece, piece, piece, answerBytesMax: 25)?.code == "answer_too_long")
     }
 
-    @Test func `A null character is a rejected answer, other broken JSON a broken provider`() {
+    @Test("A null character is a rejected answer, other broken JSON a broken provider")
+    func nullCharacterIsRejectedAnswerOther() {
         let null = #"{"choices":[{"index":0,"delta":{"content":"a\u0000b"}}]}"#
         #expect(failure(null)?.failureClass == .rejectedOutput)
         #expect(failure(#"{"choices":["#)?.failureClass == .transient)

@@ -18,43 +18,47 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        Row(400, "", .permanent, "provider_refused_request"),
-        Row(400, "context_length_exceeded", .permanent, "context_too_long"),
-        Row(401, "invalid_api_key", .credential, "provider_credential_refused"),
-        Row(402, "", .credential, "provider_credential_refused"),
-        Row(403, "", .credential, "provider_credential_refused"),
-        Row(404, "model_not_found", .permanent, "model_not_found"),
-        Row(408, "", .transient, "provider_error"),
-        Row(409, "", .transient, "provider_error"),
-        Row(413, "", .permanent, "request_too_large"),
-        Row(422, "", .permanent, "provider_refused_request"),
-        Row(429, "rate_limit_exceeded", .deferral, "provider_rate_limited"),
-        Row(429, "slow_down", .deferral, "provider_rate_limited"),
-        Row(429, "", .deferral, "provider_rate_limited"),
-        Row(429, "insufficient_quota", .credential, "provider_credit_exhausted"),
-        Row(429, "credit_balance_exhausted", .credential, "provider_credit_exhausted"),
-        Row(500, "", .transient, "provider_error"),
-        Row(502, "", .transient, "provider_error"),
-        Row(503, "server_is_overloaded", .deferral, "provider_overloaded"),
-        Row(504, "", .transient, "provider_error"),
-        Row(529, "", .deferral, "provider_overloaded"),
-        Row(302, "", .permanent, "provider_redirected"),
-    ])
-    func `Every status has its class`(row: Row) {
+    @Test(
+        "Every status has its class",
+        arguments: [
+            Row(400, "", .permanent, "provider_refused_request"),
+            Row(400, "context_length_exceeded", .permanent, "context_too_long"),
+            Row(401, "invalid_api_key", .credential, "provider_credential_refused"),
+            Row(402, "", .credential, "provider_credential_refused"),
+            Row(403, "", .credential, "provider_credential_refused"),
+            Row(404, "model_not_found", .permanent, "model_not_found"),
+            Row(408, "", .transient, "provider_error"),
+            Row(409, "", .transient, "provider_error"),
+            Row(413, "", .permanent, "request_too_large"),
+            Row(422, "", .permanent, "provider_refused_request"),
+            Row(429, "rate_limit_exceeded", .deferral, "provider_rate_limited"),
+            Row(429, "slow_down", .deferral, "provider_rate_limited"),
+            Row(429, "", .deferral, "provider_rate_limited"),
+            Row(429, "insufficient_quota", .credential, "provider_credit_exhausted"),
+            Row(429, "credit_balance_exhausted", .credential, "provider_credit_exhausted"),
+            Row(500, "", .transient, "provider_error"),
+            Row(502, "", .transient, "provider_error"),
+            Row(503, "server_is_overloaded", .deferral, "provider_overloaded"),
+            Row(504, "", .transient, "provider_error"),
+            Row(529, "", .deferral, "provider_overloaded"),
+            Row(302, "", .permanent, "provider_redirected"),
+        ])
+    func everyStatusHasItsClass(row: Row) {
         let failure = OpenAIFailures.failure(status: row.status, error: OpenAIErrorBody(code: row.code))
         #expect(failure.failureClass == row.expected)
         #expect(failure.code == row.name)
     }
 
-    @Test func `A deferral carries the server's hint, and overload waits without one too`() {
+    @Test("A deferral carries the server's hint, and overload waits without one too")
+    func deferralCarriesServersHintAndOverload() {
         let limited = OpenAIFailures.failure(status: 429, error: OpenAIErrorBody(), retryAfter: .seconds(7))
         let overloaded = OpenAIFailures.failure(status: 503, error: OpenAIErrorBody())
         #expect(limited.retryAfter == .seconds(7))
         #expect(overloaded.retryAfter == .seconds(10))
     }
 
-    @Test func `The server's explicit word outranks the status where it is about repeating`() {
+    @Test("The server's explicit word outranks the status where it is about repeating")
+    func serversExplicitWordOutranksStatusWhere() {
         let never = OpenAIFailures.failure(status: 500, error: OpenAIErrorBody(), shouldRetry: false)
         let again = OpenAIFailures.failure(status: 400, error: OpenAIErrorBody(), shouldRetry: true)
         let limited = OpenAIFailures.failure(status: 429, error: OpenAIErrorBody(), shouldRetry: false)
@@ -63,13 +67,16 @@ import Testing
         #expect(limited.failureClass == .deferral)
     }
 
-    @Test(arguments: ["", "<html>", "{}", #"{"error":"text"}"#, #"{"error":{"code":null}}"#, "[1]"])
-    func `A body of another form leaves the status to decide`(body: String) {
+    @Test(
+        "A body of another form leaves the status to decide",
+        arguments: ["", "<html>", "{}", #"{"error":"text"}"#, #"{"error":{"code":null}}"#, "[1]"])
+    func bodyOfAnotherFormLeavesStatus(body: String) {
         let failure = OpenAIFailures.failure(status: 500, error: OpenAIErrorBody(body: body.utf8))
         #expect(failure.failureClass == .transient)
     }
 
-    @Test func `What the server wrote does not reach the message`() {
+    @Test("What the server wrote does not reach the message")
+    func whatServerWroteDoesNotReach() {
         let body = #"{"error":{"message":"Incorrect API key provided: sk-secret","code":"invalid_api_key"}}"#
         let failure = OpenAIFailures.failure(status: 401, error: OpenAIErrorBody(body: body.utf8))
         #expect(!failure.message.contains("sk-secret"))

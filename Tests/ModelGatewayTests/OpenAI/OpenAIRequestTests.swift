@@ -22,7 +22,8 @@ import Testing
     private let classification = ModelTask.classify(
         ClassificationBrief(text: "t", labels: [LabelDefinition(name: "a"), LabelDefinition(name: "b\"")]))
 
-    @Test func `A chat request streams, asks for usage and bounds the answer`() throws {
+    @Test("A chat request streams, asks for usage and bounds the answer")
+    func chatRequestStreamsAsksForUsage() throws {
         let body = try body(summary, temperature: 0.5)
         #expect(body["stream"]?.asBool == true)
         #expect(body["stream_options"]?["include_usage"]?.asBool == true)
@@ -32,7 +33,8 @@ import Testing
         #expect(body["response_format"] == nil)
     }
 
-    @Test func `The output limit goes into the field the server knows`() throws {
+    @Test("The output limit goes into the field the server knows")
+    func outputLimitGoesIntoFieldServer() throws {
         var settings = OpenAIConfiguration(chatModel: "m", embeddingModel: "e")
         settings.outputLimitField = .maxTokens
         let body = try body(summary, settings: settings)
@@ -40,7 +42,8 @@ import Testing
         #expect(body["max_completion_tokens"] == nil)
     }
 
-    @Test func `A classification is enforced by a schema where the model can, and asked for in words elsewhere`() throws {
+    @Test("A classification is enforced by a schema where the model can, and asked for in words elsewhere")
+    func classificationIsEnforcedBySchemaWhere() throws {
         var settings = OpenAIConfiguration(chatModel: "m", embeddingModel: "e")
         #expect(try body(classification, settings: settings)["response_format"] == nil)
         settings.supportsJSONSchema = true
@@ -52,19 +55,22 @@ import Testing
 }
 
 @Suite struct OpenAIEmbeddingAnswerTests {
-    @Test func `Vectors are matched by index, not by position`() throws {
+    @Test("Vectors are matched by index, not by position")
+    func vectorsAreMatchedByIndexNot() throws {
         let answer = OpenAIEmbeddingAnswer(
             data: [item(1, [3, 4]), item(0, [1, 2])].compactMap(\.self), usage: nil)
         #expect(answer.vectors(count: 2) == [[1, 2], [3, 4]])
     }
 
-    @Test(arguments: [[0], [0, 0], [0, 2], [-1, 0], [0, 1, 2]])
-    func `A missing, repeated or foreign index is no answer`(indices: [Int]) {
+    @Test(
+        "A missing, repeated or foreign index is no answer", arguments: [[0], [0, 0], [0, 2], [-1, 0], [0, 1, 2]])
+    func missingRepeatedOrForeignIndexIs(indices: [Int]) {
         let answer = OpenAIEmbeddingAnswer(data: indices.compactMap { item($0, [1]) }, usage: nil)
         #expect(answer.vectors(count: 2) == nil)
     }
 
-    @Test func `Packed floats are read, and broken packing is refused`() {
+    @Test("Packed floats are read, and broken packing is refused")
+    func packedFloatsAreReadAndBroken() {
         // 1.0 and -2.0 as little-endian 32-bit floats.
         #expect(OpenAIEmbeddingAnswer.Vector.unpack("AACAPwAAAMA=") == [1, -2])
         #expect(OpenAIEmbeddingAnswer.Vector.unpack("AACAPwA=") == nil)

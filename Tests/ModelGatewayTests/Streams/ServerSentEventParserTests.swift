@@ -23,47 +23,56 @@ import Testing
         ServerSentEvent(data: Array("[DONE]".utf8)),
     ]
 
-    @Test func `A stream in one piece gives its events`() throws {
+    @Test("A stream in one piece gives its events")
+    func streamInOnePieceGivesIts() throws {
         #expect(try events([Array(Self.stream.utf8)]) == Self.expected)
     }
 
-    @Test func `A stream split in two at any byte gives the same events`() throws {
+    @Test("A stream split in two at any byte gives the same events")
+    func streamSplitInTwoAtAny() throws {
         let bytes = Array(Self.stream.utf8)
         for cut in 0...bytes.count {
             #expect(try events([Array(bytes[..<cut]), Array(bytes[cut...])]) == Self.expected, "cut at \(cut)")
         }
     }
 
-    @Test func `A stream that arrives byte by byte gives the same events`() throws {
+    @Test("A stream that arrives byte by byte gives the same events")
+    func streamThatArrivesByteByByte() throws {
         #expect(try events(Self.stream.utf8.map { [$0] }) == Self.expected)
     }
 
-    @Test func `An event without its blank line is not an event`() throws {
+    @Test("An event without its blank line is not an event")
+    func eventWithoutItsBlankLineIs() throws {
         #expect(try data("data: a\n\ndata: b\n") == ["a"])
         #expect(try data("data: a\n\ndata: b") == ["a"])
     }
 
-    @Test func `An event without data is not an event, and its name does not stick`() throws {
+    @Test("An event without data is not an event, and its name does not stick")
+    func eventWithoutDataIsNotEvent() throws {
         #expect(try events([Array("event: ping\n\ndata: a\n\n".utf8)]) == [ServerSentEvent(data: Array("a".utf8))])
     }
 
-    @Test func `Only one space after the colon belongs to the form`() throws {
+    @Test("Only one space after the colon belongs to the form")
+    func onlyOneSpaceAfterColonBelongs() throws {
         #expect(try data("data:a\n\ndata: b\n\ndata:  c\n\n") == ["a", "b", " c"])
     }
 
-    @Test func `A line larger than the limit is refused although it never ends`() {
+    @Test("A line larger than the limit is refused although it never ends")
+    func lineLargerThanLimitIsRefused() {
         #expect(throws: ServerSentEventTooLarge.self) {
             try events(Array(repeating: Array("data: xxxxxxxx".utf8), count: 100), bytesMax: 100)
         }
     }
 
-    @Test func `Many small lines of one event are refused past the limit`() {
+    @Test("Many small lines of one event are refused past the limit")
+    func manySmallLinesOfOneEvent() {
         #expect(throws: ServerSentEventTooLarge.self) {
             try events(Array(repeating: Array("data: xxxxxxxx\n".utf8), count: 100), bytesMax: 100)
         }
     }
 
-    @Test func `The limit is for one event, not for the stream`() throws {
+    @Test("The limit is for one event, not for the stream")
+    func limitIsForOneEventNot() throws {
         #expect(try events(Array(repeating: Array("data: xxxxxxxx\n\n".utf8), count: 100), bytesMax: 100).count == 100)
     }
 }

@@ -15,7 +15,8 @@ package struct ProviderAnswer: Sendable, BilledAnswer {
     package let scores: LabelScores?
 
     package init(
-        text: String, finishReason: FinishReason, tokens: TokenUsage, requestID: String? = nil, scores: LabelScores? = nil
+        text: String, finishReason: FinishReason, tokens: TokenUsage, requestID: String? = nil,
+        scores: LabelScores? = nil
     ) {
         self.text = text
         self.finishReason = finishReason

@@ -18,7 +18,8 @@ enum RetryAfter {
 
     private static func number(_ text: String) -> Double? {
         let bytes = text.utf8
-        guard (1...32).contains(bytes.count), bytes.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
+        guard (1...32).contains(bytes.count),
+            bytes.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
             let value = Double(text), value.isFinite
         else { return nil }
         return value

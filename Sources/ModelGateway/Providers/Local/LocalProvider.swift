@@ -27,7 +27,9 @@ package struct LocalProvider: Provider {
         case .classify(let brief) where call.model.name == Self.lexicalModel: return try label(brief)
         case .summarize, .classify:
             throw ProviderError(
-                Failure(.permanent, code: "model_cannot_do_this", message: "The local model does not do this sort of work."))
+                Failure(
+                    .permanent, code: "model_cannot_do_this", message: "The local model does not do this sort of work.")
+            )
         }
     }
 
@@ -50,7 +52,8 @@ package struct LocalProvider: Provider {
         try require(brief.text, bytesMax: SentenceSplitter.bytesMax)
         let summary = ExtractiveSummarizer.summarize(
             brief.text, sentencesMax: brief.sentencesMax, wordsMax: brief.wordsMax)
-        return ProviderAnswer(text: summary.text, finishReason: .stop, tokens: tokens(in: brief.text, out: summary.text))
+        return ProviderAnswer(
+            text: summary.text, finishReason: .stop, tokens: tokens(in: brief.text, out: summary.text))
     }
 
     private func label(_ brief: ClassificationBrief) throws(ProviderError) -> ProviderAnswer {

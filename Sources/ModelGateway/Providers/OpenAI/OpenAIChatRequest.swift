@@ -7,7 +7,10 @@ enum OpenAIChatRequest {
         var members: [String: JSONValue] = [
             "model": .string(call.model.name.rawValue),
             "messages": [
-                ["role": "system", "content": .string(prompt.system + instruction(call.task.answerForm, hasSchema: hasSchema))],
+                [
+                    "role": "system",
+                    "content": .string(prompt.system + instruction(call.task.answerForm, hasSchema: hasSchema)),
+                ],
                 ["role": "user", "content": .string(prompt.user)],
             ],
             "stream": true,

@@ -45,7 +45,8 @@ struct OpenAIChatStream: Sendable {
     /// The finished answer. Without the end mark, or without a reason for the end, it is cut short and no answer.
     func answer(requestID: String?, estimate: @autoclosure () -> TokenUsage) throws(ProviderError) -> ProviderAnswer {
         guard isDone, let finishReason else {
-            throw ProviderError(.truncatedStream, tokens: tokens ?? estimate(), requestID: requestID, finishReason: finishReason)
+            throw ProviderError(
+                .truncatedStream, tokens: tokens ?? estimate(), requestID: requestID, finishReason: finishReason)
         }
         return ProviderAnswer(
             text: text, finishReason: hasRefusal ? .refusal : finishReason, tokens: tokens ?? estimate(),

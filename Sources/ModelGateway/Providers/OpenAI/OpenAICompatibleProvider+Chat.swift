@@ -19,7 +19,7 @@ extension OpenAICompatibleProvider {
         var stream = OpenAIChatStream(answerBytesMax: call.answerBytesMax)
         do {
             try await read(opened.body, into: &stream, pulse: call.pulse)
-        } catch where stream.isDone {
+        } catch  where stream.isDone {
             // The answer is complete; only the end of the body is missing.
         } catch {
             let tokens = stream.tokens ?? Self.estimate(prompt, answer: stream.text)
@@ -28,7 +28,9 @@ extension OpenAICompatibleProvider {
         return try stream.answer(requestID: opened.requestID, estimate: Self.estimate(prompt, answer: stream.text))
     }
 
-    private func read(_ body: HTTPClientResponse.Body, into stream: inout OpenAIChatStream, pulse: CallPulse) async throws {
+    private func read(_ body: HTTPClientResponse.Body, into stream: inout OpenAIChatStream, pulse: CallPulse)
+        async throws
+    {
         var parser = ServerSentEventParser(
             eventBytesMax: OpenAIChatStream.eventBytesMax(answerBytesMax: stream.answerBytesMax))
         for try await buffer in body where !stream.isDone {

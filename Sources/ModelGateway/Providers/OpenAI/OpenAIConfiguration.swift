@@ -1,5 +1,5 @@
-import Foundation
 package import Domain
+import Foundation
 
 /// A server that speaks OpenAI's chat completions and embeddings: OpenAI itself, or vLLM, Ollama, llama.cpp and others.
 package struct OpenAIConfiguration: Sendable {
@@ -48,7 +48,8 @@ package struct OpenAIConfiguration: Sendable {
     func complaints() -> [String] {
         var complaints: [String] = []
         if !hasUsableURL {
-            complaints.append("openAI.baseURL must be an http or https URL with a host, and without user, query or fragment")
+            complaints.append(
+                "openAI.baseURL must be an http or https URL with a host, and without user, query or fragment")
         }
         if chatModel.rawValue.isEmpty { complaints.append("openAI.chatModel is empty") }
         if embeddingModel.rawValue.isEmpty { complaints.append("openAI.embeddingModel is empty") }
@@ -61,7 +62,9 @@ package struct OpenAIConfiguration: Sendable {
         if requestsEmbeddingDimensions, embeddingDimensions == nil {
             complaints.append("openAI.requestsEmbeddingDimensions needs openAI.embeddingDimensions")
         }
-        if let key, !key.isUsableInHeader { complaints.append("openAI.key is empty or has characters a header cannot carry") }
+        if let key, !key.isUsableInHeader {
+            complaints.append("openAI.key is empty or has characters a header cannot carry")
+        }
         return complaints
     }
 

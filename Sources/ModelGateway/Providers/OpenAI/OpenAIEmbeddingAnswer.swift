@@ -32,7 +32,8 @@ struct OpenAIEmbeddingAnswer: Decodable {
             guard let data = Data(base64Encoded: text), data.count.isMultiple(of: 4) else { return nil }
             return data.withUnsafeBytes { bytes in
                 stride(from: 0, to: bytes.count, by: 4).map { offset in
-                    Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+                    Float(
+                        bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
                 }
             }
         }

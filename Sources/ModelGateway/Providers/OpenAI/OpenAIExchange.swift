@@ -42,7 +42,9 @@ struct OpenAIExchange: Sendable {
     static func error(_ error: any Error, tokens: TokenUsage, requestID: String?) -> ProviderError {
         if Task.isCancelled || error is CancellationError { return .cancelled(tokens: tokens, requestID: requestID) }
         if let failure = error as? Failure { return ProviderError(failure, tokens: tokens, requestID: requestID) }
-        if error is ServerSentEventTooLarge { return ProviderError(.answerTooLong, tokens: tokens, requestID: requestID) }
+        if error is ServerSentEventTooLarge {
+            return ProviderError(.answerTooLong, tokens: tokens, requestID: requestID)
+        }
         return ProviderError(OpenAIFailures.failure(transport: error), tokens: tokens, requestID: requestID)
     }
 

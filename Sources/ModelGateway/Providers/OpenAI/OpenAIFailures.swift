@@ -24,7 +24,9 @@ enum OpenAIFailures {
         if let status = error.status, (400...599).contains(status) { return failure(status: status, error: error) }
         if isOutOfCredit(error) { return outOfCredit }
         if error.isOne(of: "rate_limit_exceeded", "rate_limit_error", "slow_down") { return rateLimited(nil) }
-        if error.isOne(of: "server_is_overloaded", "service_unavailable_error", "overloaded_error") { return overloaded(nil) }
+        if error.isOne(of: "server_is_overloaded", "service_unavailable_error", "overloaded_error") {
+            return overloaded(nil)
+        }
         if error.isOne(of: "invalid_request_error", "context_length_exceeded") { return refused(error) }
         return broken(nil)
     }
@@ -34,7 +36,8 @@ enum OpenAIFailures {
         case 401, 402, 403:
             Failure(.credential, code: "provider_credential_refused", message: "The provider refused our credential.")
         case 404:
-            Failure(.permanent, code: "model_not_found", message: "The provider does not have the model, or not for us.")
+            Failure(
+                .permanent, code: "model_not_found", message: "The provider does not have the model, or not for us.")
         case 408, 409: broken(retryAfter)
         case 413:
             Failure(.permanent, code: "request_too_large", message: "The request is larger than the provider accepts.")
@@ -43,13 +46,16 @@ enum OpenAIFailures {
         case 503, 529: overloaded(retryAfter)
         case 500...599: broken(retryAfter)
         case 300...399:
-            Failure(.permanent, code: "provider_redirected", message: "The provider answered with a redirect; check its base URL.")
+            Failure(
+                .permanent, code: "provider_redirected",
+                message: "The provider answered with a redirect; check its base URL.")
         default: refused(error)
         }
     }
 
     private static func isOutOfCredit(_ error: OpenAIErrorBody) -> Bool {
-        error.isOne(of: "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active")
+        error.isOne(
+            of: "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active")
     }
 
     private static var outOfCredit: Failure {
@@ -75,8 +81,11 @@ enum OpenAIFailures {
 
     private static func refused(_ error: OpenAIErrorBody) -> Failure {
         error.isOne(of: "context_length_exceeded")
-            ? Failure(.permanent, code: "context_too_long", message: "The prompt and the answer do not fit the model's context.")
-            : Failure(.permanent, code: "provider_refused_request", message: "The provider refused the request as invalid.")
+            ? Failure(
+                .permanent, code: "context_too_long",
+                message: "The prompt and the answer do not fit the model's context.")
+            : Failure(
+                .permanent, code: "provider_refused_request", message: "The provider refused the request as invalid.")
     }
 }
 
@@ -86,13 +95,17 @@ extension OpenAIFailures {
     }
 
     static var notAStream: Failure {
-        Failure(.permanent, code: "provider_did_not_stream", message: "The provider answered without streaming, which it must support.")
+        Failure(
+            .permanent, code: "provider_did_not_stream",
+            message: "The provider answered without streaming, which it must support.")
     }
 
     /// The connection failed, before the answer or within it.
     static func failure(transport error: any Error) -> Failure {
         guard (error as? HTTPClientError) != .connectTimeout else {
-            return Failure(.transient, code: "provider_connect_timeout", message: "The provider did not accept a connection in time.")
+            return Failure(
+                .transient, code: "provider_connect_timeout",
+                message: "The provider did not accept a connection in time.")
         }
         return Failure(.transient, code: "provider_unreachable", message: "The connection to the provider failed.")
     }

@@ -1,0 +1,113 @@
+package import Domain
+import Fleet
+import HTTPAPI
+package import Logging
+import ModelGateway
+import PostgresDriver
+import ServiceLifecycle
+import Synchronization
+import TaskKinds
+import TaskQueue
+import UnixSignals
+import Webhooks
+
+/// One process of Penstock: settings in, ordered services out. `serve` runs the API, `work` the fleet, `up` both.
+///
+/// Order of start, and in reverse of stop: database connections → fleet → API. So a stop first closes the door,
+/// then drains the work, and only then lets go of the database.
+package struct PenstockProcess: Sendable {
+    package struct Roles: OptionSet, Sendable {
+        package let rawValue: Int
+        package init(rawValue: Int) { self.rawValue = rawValue }
+        package static let api = Roles(rawValue: 1)
+        package static let fleet = Roles(rawValue: 2)
+    }
+
+    private let settings: Settings
+    private let database: Secret
+    private let roles: Roles
+    private let logger: Logger
+    private let onBound: @Sendable (Int) async -> Void
+
+    /// - Parameters:
+    ///   - settings: valid ones.
+    ///   - onBound: called with the API's port once it is open.
+    package init(
+        settings: Settings, database: Secret, roles: Roles, logger: Logger,
+        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.database = database
+        self.roles = roles
+        self.logger = logger
+        self.onBound = onBound
+    }
+
+    /// Runs until SIGINT or SIGTERM, then stops gracefully; a second signal, or the grace plus 30 s, ends it hard.
+    package func run() async throws {
+        let drivers = Drivers(url: database, role: roles.contains(.fleet) ? "worker" : "api")
+        let gateway = Gateway(settings.gateway, logger: logger)
+        let outcomes = OutcomeWaiter(postgres: drivers.general)
+        let doorbell = Doorbell(postgres: drivers.hot)
+        let kinds = try kindCatalog(drivers: drivers, gateway: gateway)
+        var services: [any Service] = [
+            ConnectionService(name: "hot", client: drivers.hot), ConnectionService(name: "reads", client: drivers.general),
+        ]
+        if roles.contains(.fleet) {
+            services.append(
+                FleetService(
+                    postgres: drivers.hot, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
+                    onOutcome: { _ in outcomes.poke() }, logger: logger))
+        }
+        if roles.contains(.api) {
+            services.append(try await apiService(drivers: drivers, kinds: kinds, outcomes: outcomes, doorbell: doorbell))
+        }
+        try await serve(services)
+        try await gateway.shutdown()
+    }
+
+    private func serve(_ services: [any Service]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.fleet.drainGrace + .seconds(30)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func kindCatalog(drivers: Drivers, gateway: Gateway) throws -> KindCatalog {
+        let addressGuard = AddressGuard(policy: settings.webhooks, resolver: SystemResolver())
+        return try TaskKindCatalog.make(
+            gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
+            others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
+    }
+
+    private func apiService(
+        drivers: Drivers, kinds: KindCatalog, outcomes: OutcomeWaiter, doorbell: Doorbell
+    ) async throws -> any Service {
+        let pools = PoolDirectory()
+        for pool in settings.fleet.pools {
+            let statement = EnsurePool(name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
+            if let id = try await drivers.general.run(statement).first { pools.remember(pool.name, as: id) }
+        }
+        let ring: @Sendable () -> Void = { doorbell.ring() }
+        let gate = SchemaGate(client: drivers.general, migrations: settings.migrations)
+        let dependencies = APIDependencies(
+            postgres: drivers.general, intake: TaskIntake(postgres: drivers.hot, doorbell: ring),
+            control: TaskControl(postgres: drivers.general, doorbell: ring), kinds: kinds,
+            pools: { pools.id(of: $0) },
+            webhookGuard: AddressGuard(policy: settings.webhooks, resolver: SystemResolver()), outcomes: outcomes,
+            readiness: [ReadinessCheck(name: "schema") { await gate.isCurrent() }])
+        return HTTPAPI(dependencies: dependencies, configuration: settings.api, logger: logger, onBound: onBound)
+            .application()
+    }
+}
+
+/// Keeps a client's connections open until the process stops.
+struct ConnectionService: Service {
+    let name: String
+    let client: PostgresClient
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await client.run() }
+    }
+}

@@ -1,0 +1,73 @@
+package import Configuration
+package import Domain
+package import Fleet
+package import HTTPAPI
+package import ModelGateway
+import Foundation
+package import Logging
+package import Webhooks
+
+/// Everything an operator can set, read once at start from the environment. `penstock doctor` shows the result.
+package struct Settings: Sendable {
+    /// `DATABASE_URL`: any libpq connection string; TLS by its `sslmode`.
+    package var databaseURL: Secret?
+    /// `PENSTOCK_MIGRATIONS`: the folder with the numbered SQL files.
+    package var migrations: String
+    /// `PENSTOCK_LOG_LEVEL`: trace, debug, info, notice, warning, error.
+    package var logLevel: Logger.Level = .notice
+    package var api: HTTPAPIConfiguration
+    package var fleet: FleetConfiguration
+    package var gateway: GatewayConfiguration
+    package var webhooks: AddressPolicy
+    private var complaints: [String] = []
+
+    /// Reads the settings; what is wrong with them comes from ``validate()``, all at once.
+    package init(_ reader: ConfigReader) {
+        databaseURL = reader.string(forKey: "database.url", isSecret: true).map { Secret($0) }
+        migrations = reader.string(forKey: "penstock.migrations") ?? MigrationsFolder.nearby()
+        api = HTTPAPIConfiguration()
+        fleet = FleetConfiguration()
+        gateway = GatewayConfiguration(reader)
+        webhooks = AddressPolicy.strict
+        if let level = reader.string(forKey: "penstock.log.level") {
+            if let known = Logger.Level(rawValue: level) {
+                logLevel = known
+            } else {
+                complaints.append("PENSTOCK_LOG_LEVEL: unknown level \(level); use debug, info, notice, warning or error")
+            }
+        }
+        api.host = reader.string(forKey: "penstock.host", default: api.host)
+        api.port = reader.int(forKey: "penstock.port", default: api.port)
+        webhooks.allowsLoopback = reader.bool(forKey: "penstock.webhooks.allow.loopback", default: false)
+        readFleet(reader)
+    }
+
+    private mutating func readFleet(_ reader: ConfigReader) {
+        let size = reader.int(forKey: "penstock.pool.size", default: 16)
+        let limit = reader.int(forKey: "penstock.pool.limit", default: 16)
+        let names = Set([gateway.chatPool, gateway.embeddingPool]).sorted { $0.rawValue < $1.rawValue }
+        fleet.pools = names.map { name in
+            FleetConfiguration.Pool(
+                name: name, provider: name.rawValue, size: Int32(clamping: size), limit: Int32(clamping: limit))
+        }
+        fleet.pools.append(.init(name: "webhook", provider: nil, size: 16, limit: 64))
+        fleet.retentionDays = Int32(clamping: reader.int(forKey: "penstock.retention.days", default: 30))
+        fleet.drainGrace = .seconds(reader.int(forKey: "penstock.drain.seconds", default: 30))
+        fleet.lease = .seconds(reader.int(forKey: "penstock.lease.seconds", default: 12))
+        fleet.beat = min(fleet.beat, fleet.lease / 4)
+    }
+
+    /// The API listens on this port; 0 takes a free one.
+    package mutating func listen(on port: Int) { api.port = port }
+
+    /// Lets webhooks go to this machine. For local development only.
+    package mutating func allowLoopbackWebhooks() { webhooks.allowsLoopback = true }
+
+    /// Where the API is reached once it listens on `port`.
+    package func apiURL(port: Int) -> String { "http://\(api.host):\(port)" }
+
+    /// Everything that is wrong, in words an operator can act on; empty when the process may start.
+    package func validate() -> [String] {
+        complaints + api.validate() + fleet.validate() + gateway.validate()
+    }
+}

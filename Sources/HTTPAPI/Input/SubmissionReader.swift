@@ -1,0 +1,101 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Webhooks
+
+/// Turns the body of `POST /v1/tasks` into a task, or into everything that is wrong with it. Nothing is stored and
+/// nothing costs more than reading until all of it is acceptable; only then is a webhook's name looked up.
+struct SubmissionReader: Sendable {
+    static let metadataBytesMax = 16 << 10
+    static let webhookURLBytesMax = 2048
+    /// How far ahead a task can be scheduled: one year.
+    static let horizon: TimeInterval = 366 * 24 * 3600
+
+    let kinds: KindCatalog
+    let pools: @Sendable (PoolName) -> PoolID?
+    let webhookGuard: AddressGuard
+
+    /// - Throws: ``Problem``: 422 with a pointer for each thing that is wrong, 503 when the kind's pool is not known.
+    func task(
+        from body: JSONValue, of tenant: TenantID, idempotency: Idempotency?, now: Date = Date()
+    ) async throws -> NewTask {
+        var input = InputReader(body)
+        let names = kinds.descriptions.filter(\.isPublic).map(\.kind.rawValue)
+        let handler = input.oneOf("kind", required: true, names).flatMap { kinds[TaskKind(rawValue: $0)] }
+        let value = input.value("input", required: true)
+        let priority = input.integer("priority", required: false, in: Priority.range).flatMap(Priority.init)
+        let times = Self.times(&input, now: now)
+        let webhookURL = webhookURL(&input)
+        let metadata = Self.metadata(&input)
+        input.rejectUnknownKeys()
+        var problems = input.problems
+        if let handler, let value { problems += Self.problems(of: value, for: handler) }
+        guard problems.isEmpty, let handler, let value else { throw Problem.invalidInput(problems) }
+        if let webhookURL { try await judge(webhookURL) }
+        let description = handler.description
+        guard let pool = pools(description.pool) else {
+            throw Problem(
+                .notReady, "Tasks of this kind cannot be accepted just now. Nothing was stored; try again.",
+                headers: [.retryAfter: "5"])
+        }
+        return NewTask(
+            tenant: tenant, kind: description.kind, pool: pool, priority: priority ?? .normal,
+            attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: description.timeout,
+            runAt: times.runAt, expiresAt: times.expiresAt, webhookURL: webhookURL, metadata: metadata,
+            input: value.encoded(), idempotency: idempotency)
+    }
+
+    /// A `run_at` that has passed means at once.
+    private static func times(_ input: inout InputReader, now: Date) -> (runAt: Date?, expiresAt: Date?) {
+        let runAt = input.timestamp("run_at", required: false)
+        let expiresAt = input.timestamp("expires_at", required: false)
+        if let runAt, runAt > now + horizon { input.report("run_at", "is more than a year ahead") }
+        if let expiresAt {
+            if expiresAt <= now {
+                input.report("expires_at", "has passed; expected a time in the future")
+            } else if let runAt, expiresAt <= runAt {
+                input.report("expires_at", "is not after run_at; the task could never run")
+            }
+        }
+        return (runAt, expiresAt)
+    }
+
+    private static func metadata(_ input: inout InputReader) -> [UInt8]? {
+        guard let members = input.object("metadata", required: false) else { return nil }
+        let bytes = JSONValue.object(members).encoded()
+        if bytes.count > metadataBytesMax {
+            input.report("metadata", "is \(bytes.count) bytes long as JSON; at most \(metadataBytesMax) are accepted")
+        }
+        return bytes
+    }
+
+    private static func problems(of value: JSONValue, for handler: any TaskHandler) -> [InputProblem] {
+        handler.problems(in: value).prefix(InputProblem.listedMax).map {
+            InputProblem(pointer: "/input" + $0.pointer, message: $0.message)
+        }
+    }
+
+    /// Judges all that needs no network, so that it is reported with everything else.
+    private func webhookURL(_ input: inout InputReader) -> String? {
+        guard let text = input.string("webhook_url", required: false, bytesMax: Self.webhookURLBytesMax) else { return nil }
+        do {
+            try webhookGuard.inspect(WebhookURL.parse(text))
+        } catch {
+            input.report("webhook_url", error.message)
+        }
+        return text
+    }
+
+    /// Judges where the name leads now. A name service that fails or does not answer refuses nothing: every delivery is
+    /// judged again, and that answer is the one that counts.
+    private func judge(_ url: String) async throws {
+        do {
+            _ = try await webhookGuard.judge(url)
+        } catch {
+            switch error.code {
+            case .resolutionFailed, .resolutionTimedOut, .resolutionCancelled: return
+            default: throw Problem.invalidInput([InputProblem(pointer: "/webhook_url", message: error.message)])
+            }
+        }
+    }
+}

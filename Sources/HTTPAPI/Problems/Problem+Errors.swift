@@ -1,0 +1,51 @@
+import HTTPTypes
+import PostgresDriver
+import TaskQueue
+
+extension Problem {
+    /// The one place that turns an error from below into what the client is told.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as PostgresError: self.init(error)
+        case let error as TaskIntakeError: self.init(error)
+        default: self = .internalError
+        }
+    }
+
+    private init(_ error: PostgresError) {
+        switch error.code {
+        case .connectionLost: self = .outcomeUnknown("Look at what you wanted to change before you send it again.")
+        case .unavailable, .cancelled: self = .databaseUnavailable
+        case .server where error.isTransient: self = .databaseUnavailable
+        case .server, .decoding, .protocolViolation, .misuse, .migration: self = .internalError
+        }
+    }
+
+    private init(_ error: TaskIntakeError) {
+        switch error {
+        case .overloaded:
+            self.init(
+                .overloaded, "Too many tasks are being submitted at this moment. Nothing was stored; try again.",
+                headers: [.retryAfter: "1"])
+        case .unavailable: self = .databaseUnavailable
+        case .unknown:
+            self = .outcomeUnknown(
+                "Send it again with the same Idempotency-Key: it is then stored once, whatever happened the first time.")
+        case .refused: self = .internalError
+        }
+    }
+
+    private static func outcomeUnknown(_ advice: String) -> Problem {
+        Problem(
+            .outcomeUnknown, "The connection to the database broke while the request was being carried out. \(advice)",
+            headers: [.retryAfter: "1"])
+    }
+
+    static let databaseUnavailable = Problem(
+        .databaseUnavailable, "The database cannot be reached just now. Nothing was stored; try again.",
+        headers: [.retryAfter: "1"])
+
+    static let internalError = Problem(
+        .internalError, "An operator can find the cause in the log under the ID in instance.")
+}

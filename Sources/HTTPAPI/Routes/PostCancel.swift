@@ -1,0 +1,30 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import TaskQueue
+import Tenancy
+
+/// `POST /v1/tasks/{id}/cancel`: 200 when the task is cancelled, now or before; 202 when it runs and its worker has been
+/// asked to stop; 409 when it ended otherwise. Safe to repeat.
+struct PostCancel: KeyedRoute {
+    static let method: HTTPRequest.Method = .post
+    static let path = "/v1/tasks/{id}/cancel"
+    static let scope: Scope? = .tasksWrite
+
+    let control: TaskControl
+    let tasks: TaskLookup
+
+    func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
+        let task = try request.task()
+        try await request.requireNoInput()
+        let answer = try await control.cancel(task, of: principal.tenant.id)
+        switch answer {
+        case .notFound: throw Problem.noSuchTask
+        case .alreadyEnded(let state) where state != .cancelled:
+            throw Problem(.taskStateConflict, "The task has already ended: it is \(state.rawValue). An outcome is never taken back.")
+        case .cancelled, .requested, .alreadyEnded: break
+        }
+        let view = try await tasks.find(task, of: principal.tenant.id)
+        return view.state.isFinal ? TaskAnswer.found(view) : TaskAnswer.accepted(TaskDocument(view))
+    }
+}

@@ -1,0 +1,25 @@
+/// Every route. A new one is a file in `Routes` and a line here.
+enum RouteCatalogue {
+    static func routes(
+        _ dependencies: APIDependencies, configuration: HTTPAPIConfiguration, authenticator: Authenticator
+    ) -> [Route] {
+        let tasks = TaskLookup(postgres: dependencies.postgres, outcomes: dependencies.outcomes)
+        return [
+            Route(SubmitTask(dependencies, tasks: tasks, configuration: configuration)),
+            Route(GetTask(tasks: tasks, waitMax: configuration.waitMax)),
+            Route(GetTasks(postgres: dependencies.postgres, configuration: configuration)),
+            Route(PostCancel(control: dependencies.control, tasks: tasks)),
+            Route(PostRetry(control: dependencies.control, tasks: tasks)),
+            Route(GetEvents(postgres: dependencies.postgres)),
+            Route(GetKinds(kinds: dependencies.kinds)),
+            Route(GetKind(kinds: dependencies.kinds)),
+            Route(PostKey(postgres: dependencies.postgres, bodyBytesMax: configuration.smallBodyBytesMax)),
+            Route(GetKeys(postgres: dependencies.postgres)),
+            Route(DeleteKey(postgres: dependencies.postgres, authenticator: authenticator)),
+            Route(GetWhoAmI()),
+            Route(GetWebhookSecret(postgres: dependencies.postgres)),
+            Route(GetHealth(isAlive: dependencies.isAlive)),
+            Route(GetReady(probe: ReadinessProbe(dependencies))),
+        ]
+    }
+}

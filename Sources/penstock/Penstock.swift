@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// The program: every subcommand, and the one place where the process ends.
+@main
+struct Penstock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "penstock",
+        abstract: "Runs LLM work as durable tasks on Postgres.",
+        discussion: """
+            Start a private system in a directory, then use it from another terminal:
+
+              penstock up --data-dir penstock-data
+              penstock submit summarize --text-file README.md --max-sentences 3 --wait 30
+
+            Watch real documents go the whole way, with nothing left behind:
+
+              penstock demo
+
+            \(ExitStatus.helpTable)
+            """,
+        version: "penstock 0.1.0",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Running",
+                subcommands: [
+                    UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self,
+                    BenchCommand.self, DemoCommand.self,
+                ]),
+            CommandGroup(
+                name: "Task",
+                subcommands: [
+                    SubmitCommand.self, GetCommand.self, WaitCommand.self, ListCommand.self, CancelCommand.self,
+                    RetryCommand.self, EventsCommand.self, KindsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Access and webhook",
+                subcommands: [KeyCommand.self, WebhookCommand.self, HealthCommand.self]),
+        ])
+
+    static func main() async {
+        Foundation.exit(await CommandRun.run(Self.self, arguments: Array(CommandLine.arguments.dropFirst())))
+    }
+}

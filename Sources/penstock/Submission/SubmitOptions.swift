@@ -1,0 +1,56 @@
+import ArgumentParser
+
+/// What is submitted: the options that become the request's body.
+struct SubmitOptions: ParsableArguments {
+    @Argument(help: "What to do, such as summarize. 'penstock kinds' lists the choices.")
+    var kind: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The input as JSON, '@' and a file that holds it, or '-' for standard input.",
+            valueName: "json|@file|-"))
+    var input: String?
+
+    @Option(
+        name: .customLong("text-file"),
+        help: ArgumentHelp("Put this file's text ('-': standard input) into the input as 'text'.", valueName: "file"))
+    var textFile: String?
+
+    @Option(
+        name: .customLong("label"),
+        help: ArgumentHelp("Add a label to the input's 'labels'. Repeat it.", valueName: "name"))
+    var labels: [String] = []
+
+    @Option(
+        name: .customLong("max-sentences"),
+        help: ArgumentHelp("Put this number into the input as 'max_sentences'.", valueName: "n"))
+    var maxSentences: Int64?
+
+    @Option(help: ArgumentHelp("Urgency within its pool, from 0 (first) to 9; 5 is usual.", valueName: "n"))
+    var priority: Int64?
+
+    @Option(
+        name: .customLong("run-at"),
+        help: ArgumentHelp("Do not run it before this time, such as 2026-03-01T09:30:00Z.", valueName: "time"))
+    var runAt: String?
+
+    @Option(
+        name: .customLong("expires-at"),
+        help: ArgumentHelp("Do not run it after this time.", valueName: "time"))
+    var expiresAt: String?
+
+    @Option(
+        name: .customLong("webhook-url"),
+        help: ArgumentHelp("Tell this address when it has ended, by a signed webhook.", valueName: "url"))
+    var webhookURL: String?
+
+    @Option(help: ArgumentHelp("A JSON object that comes back with the task.", valueName: "json"))
+    var metadata: String?
+
+    @Option(
+        name: .customLong("idempotency-key"),
+        help: ArgumentHelp(
+            "Submitting again with this key gives the task that was made first. Without it, a key is made up for this call.",
+            valueName: "key"))
+    var idempotencyKey: String?
+}
