@@ -15,10 +15,13 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -41,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -72,8 +76,8 @@ let package = Package(
         module(
             "HTTPAPI",
             [
-                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", hummingbird, crypto, logging,
-                metrics, lifecycle, nio, nioHTTP1,
+                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", hummingbird, hummingbirdCore,
+                httpTypes, logging, lifecycle, nio,
             ]),
         module(
             "Assembly",
@@ -84,19 +88,29 @@ let package = Package(
         .executableTarget(
             name: "penstock",
             dependencies: [
-                "Assembly", "Domain", "Webhooks", "PostgresDriver", argumentParser, asyncHTTPClient, configuration,
-                hummingbird, logging, nio, nioHTTP1,
+                "Assembly", "Domain", "Webhooks", argumentParser, asyncHTTPClient, configuration, hummingbird, httpTypes,
+                lifecycle, logging, nio, nioHTTP1, signals,
             ],
             swiftSettings: rules),
 
         // Tests.
-        .target(name: "TestKit", dependencies: ["Domain", "PostgresDriver", "TaskQueue", "Tenancy"], swiftSettings: rules),
+        module(
+            "TestKit",
+            ["Domain", "PostgresDriver", "TaskQueue", "Tenancy", asyncHTTPClient, nio, nioHTTP1, nioPosix]),
         tests("DomainTests", ["Domain"]),
         tests("ReadinessTests", ["Readiness"]),
         tests("PostgresDriverTests", ["PostgresDriver"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
         tests("ModelGatewayTests", ["ModelGateway", "Domain", logging, nio, nioHTTP1, nioPosix]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
+        tests(
+            "HTTPAPITests",
+            [
+                "HTTPAPI", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", "TestKit", hummingbird,
+                hummingbirdTesting, httpTypes, logging, lifecycle, nio, nioEmbedded, nioPosix,
+            ]),
+        tests("PenstockTests", ["penstock", "Assembly", "Domain", "Webhooks", argumentParser]),
+        tests("ArchitectureTests", []),
         tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
     ]
 )

@@ -34,9 +34,12 @@ package struct HTTPAPIConfiguration: Sendable {
     /// How long a connection may be idle, or take for its headers, before it is closed. Range 1 s…10 min.
     package var idleTimeout: Duration = .seconds(30)
 
-    /// How long an answered request's unread body is drained before its connection is closed, so that the client can
-    /// read the answer first. Range 0…30 s.
-    package var lingerTimeout: Duration = .seconds(2)
+    /// How long the rest of a refused body is thrown away before the answer, because many clients read no answer before
+    /// they have sent everything. Afterwards the connection is closed. Range 0…30 s.
+    package var drainTimeout: Duration = .seconds(5)
+
+    /// Bytes of a refused body that are thrown away at most. Range 0…1 GiB.
+    package var drainBytesMax = 16 << 20
 
     /// Bytes of all header fields of a request. Range 1 KiB…80 KiB.
     package var headerBytesMax = 16 << 10
@@ -82,7 +85,8 @@ package struct HTTPAPIConfiguration: Sendable {
         check("bodiesBytesMax", bodiesBytesMax, max(taskBodyBytesMax, 1)...Int.max)
         check("bodyTimeout", bodyTimeout, .seconds(1) ... .seconds(600))
         check("idleTimeout", idleTimeout, .seconds(1) ... .seconds(600))
-        check("lingerTimeout", lingerTimeout, .zero ... .seconds(30))
+        check("drainTimeout", drainTimeout, .zero ... .seconds(30))
+        check("drainBytesMax", drainBytesMax, 0...(1 << 30))
         check("headerBytesMax", headerBytesMax, 1024...(80 << 10))
         check("headersMax", headersMax, 8...1000)
         check("targetBytesMax", targetBytesMax, 256...(16 << 10))

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Glibc
 import Logging
 import PostgresDriver
 import Synchronization
@@ -41,9 +41,8 @@ final class LeaseKeeper: Sendable {
     var fence: WorkerFence { current.withLock { $0 } }
 
     static func register(in postgres: PostgresClient, lease: Duration) async throws(PostgresError) -> WorkerFence {
-        let host = ProcessInfo.processInfo.hostName
-        let pid = ProcessInfo.processInfo.processIdentifier
-        let rows = try await postgres.run(RegisterWorker(host: host, pid: pid, lease: lease))
+        let statement = RegisterWorker(host: HostName.current, pid: getpid(), lease: lease)
+        let rows = try await postgres.run(statement)
         guard let fence = rows.first else { throw PostgresError(.decoding, "no worker was registered") }
         return fence
     }

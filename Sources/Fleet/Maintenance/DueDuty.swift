@@ -18,10 +18,10 @@ struct DueDuty: Sendable {
     /// - Parameter looksForStrays: whether to look for tasks without a live worker even if no lease has just ended;
     ///   a worker that ended leases may have died before it rescued.
     func run(looksForStrays: Bool) async throws(PostgresError) {
-        guard let due = try await postgres.run(FindDueWork()).first else { return }
+        guard let due = try await postgres.run(FindDueWork(looksForStrays: looksForStrays)).first else { return }
         if due.hasExpired { try await repeatWhileFull(ExpireTasks(limit: Self.batch)) }
         if due.hasDeferred, try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
-        if due.hasLostWorker || looksForStrays { try await rescue() }
+        if due.needsRescue { try await rescue() }
     }
 
     private func rescue() async throws(PostgresError) {

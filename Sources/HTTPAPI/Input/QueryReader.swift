@@ -54,6 +54,7 @@ struct QueryReader {
     /// Call it after the last parameter was read.
     func check() throws {
         guard !items.isEmpty else { return }
-        throw Problem(.invalidRequest, "The query has problems. See errors.", items: Array(items.prefix(InputProblem.listedMax)))
+        throw Problem(
+            .invalidRequest, "The query has problems. See errors.", items: Array(items.prefix(InputProblem.listedMax)))
     }
 }

@@ -11,17 +11,37 @@ struct SubmissionReader: Sendable {
     /// How far ahead a task can be scheduled: one year.
     static let horizon: TimeInterval = 366 * 24 * 3600
 
-    let kinds: KindCatalog
-    let pools: @Sendable (PoolName) -> PoolID?
-    let webhookGuard: AddressGuard
+    private struct Kind {
+        let handler: any TaskHandler
+        let description: KindDescription
+    }
+
+    /// The kinds that clients may submit. Their descriptions are asked for once: a graph may draw itself for one.
+    private let kinds: [String: Kind]
+    private let names: [String]
+    private let pools: @Sendable (PoolName) -> PoolID?
+    private let webhookGuard: AddressGuard
+
+    init(
+        kinds catalog: KindCatalog, pools: @escaping @Sendable (PoolName) -> PoolID?, webhookGuard: AddressGuard
+    ) {
+        let descriptions = catalog.descriptions.filter(\.isPublic)
+        names = descriptions.map(\.kind.rawValue)
+        kinds = descriptions.reduce(into: [:]) { kinds, description in
+            kinds[description.kind.rawValue] = catalog[description.kind].map {
+                Kind(handler: $0, description: description)
+            }
+        }
+        self.pools = pools
+        self.webhookGuard = webhookGuard
+    }
 
     /// - Throws: ``Problem``: 422 with a pointer for each thing that is wrong, 503 when the kind's pool is not known.
     func task(
         from body: JSONValue, of tenant: TenantID, idempotency: Idempotency?, now: Date = Date()
     ) async throws -> NewTask {
         var input = InputReader(body)
-        let names = kinds.descriptions.filter(\.isPublic).map(\.kind.rawValue)
-        let handler = input.oneOf("kind", required: true, names).flatMap { kinds[TaskKind(rawValue: $0)] }
+        let kind = input.oneOf("kind", required: true, names).flatMap { kinds[$0] }
         let value = input.value("input", required: true)
         let priority = input.integer("priority", required: false, in: Priority.range).flatMap(Priority.init)
         let times = Self.times(&input, now: now)
@@ -29,10 +49,10 @@ struct SubmissionReader: Sendable {
         let metadata = Self.metadata(&input)
         input.rejectUnknownKeys()
         var problems = input.problems
-        if let handler, let value { problems += Self.problems(of: value, for: handler) }
-        guard problems.isEmpty, let handler, let value else { throw Problem.invalidInput(problems) }
+        if let kind, let value { problems += Self.problems(of: value, for: kind.handler) }
+        guard problems.isEmpty, let kind, let value else { throw Problem.invalidInput(problems) }
         if let webhookURL { try await judge(webhookURL) }
-        let description = handler.description
+        let description = kind.description
         guard let pool = pools(description.pool) else {
             throw Problem(
                 .notReady, "Tasks of this kind cannot be accepted just now. Nothing was stored; try again.",
@@ -77,7 +97,9 @@ struct SubmissionReader: Sendable {
 
     /// Judges all that needs no network, so that it is reported with everything else.
     private func webhookURL(_ input: inout InputReader) -> String? {
-        guard let text = input.string("webhook_url", required: false, bytesMax: Self.webhookURLBytesMax) else { return nil }
+        guard let text = input.string("webhook_url", required: false, bytesMax: Self.webhookURLBytesMax) else {
+            return nil
+        }
         do {
             try webhookGuard.inspect(WebhookURL.parse(text))
         } catch {

@@ -31,7 +31,8 @@ extension Problem {
         case .unavailable: self = .databaseUnavailable
         case .unknown:
             self = .outcomeUnknown(
-                "Send it again with the same Idempotency-Key: it is then stored once, whatever happened the first time.")
+                "Send it again with the same Idempotency-Key: it is then stored once, whatever happened the first time."
+            )
         case .refused: self = .internalError
         }
     }

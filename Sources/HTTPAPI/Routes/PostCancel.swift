@@ -21,7 +21,13 @@ struct PostCancel: KeyedRoute {
         switch answer {
         case .notFound: throw Problem.noSuchTask
         case .alreadyEnded(let state) where state != .cancelled:
-            throw Problem(.taskStateConflict, "The task has already ended: it is \(state.rawValue). An outcome is never taken back.")
+            throw Problem(
+                .taskStateConflict,
+                "The task has already ended: it is \(state.rawValue). An outcome is never taken back.")
+        case .moving:
+            throw Problem(
+                .overloaded, "The task kept moving and could not be caught. Nothing was changed; ask again.",
+                headers: [.retryAfter: "1"])
         case .cancelled, .requested, .alreadyEnded: break
         }
         let view = try await tasks.find(task, of: principal.tenant.id)

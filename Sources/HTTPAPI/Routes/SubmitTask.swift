@@ -32,25 +32,44 @@ struct SubmitTask: KeyedRoute {
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let wait = try PreferWait(request.headers, max: waitMax)
+        let tenant = principal.tenant.id
+        let intake = try await accept(request, of: tenant)
+        // The input is on disk now; a client that waits holds none of it in memory.
+        request.body.release()
+        switch intake {
+        case .new(let document): return await answer(new: document, of: tenant, wait: wait, logger: request.logger)
+        case .repeated(let first): return try await answer(repeated: first, of: tenant, wait: wait)
+        }
+    }
+
+    private enum Intake {
+        case new(TaskDocument)
+        case repeated(TaskID)
+    }
+
+    private func accept(_ request: APIRequest, of tenant: TenantID) async throws -> Intake {
         let body = try await request.json(bytesMax: bodyBytesMax)
         let task = try await reader.task(
-            from: body, of: principal.tenant.id, idempotency: try IdempotencyKey.read(request, body: body))
+            from: body, of: tenant, idempotency: try IdempotencyKey.read(request, body: body))
         switch try await intake.accept(task) {
-        case .accepted: return await answer(accepted: task, wait: wait, logger: request.logger)
-        case .repeated(let first): return try await answer(repeated: first, of: principal.tenant.id, wait: wait)
+        case .accepted: return .new(TaskDocument(accepted: task, at: Date()))
+        case .repeated(let first): return .repeated(first)
         case .conflict:
             throw Problem(
                 .idempotencyConflict, "Nothing was stored. Use a new key for a new request.",
-                items: [.init(place: .header("Idempotency-Key"), detail: "was used for another body in the last 24 hours")])
+                items: [
+                    .init(place: .header("Idempotency-Key"), detail: "was used for another body in the last 24 hours")
+                ])
         }
     }
 
     /// The task is stored: from here on nothing may look like a refusal, so a look that fails falls back to the 202.
-    private func answer(accepted task: NewTask, wait: PreferWait?, logger: Logger) async -> Response {
-        let document = TaskDocument(accepted: task, at: Date())
+    private func answer(
+        new document: TaskDocument, of tenant: TenantID, wait: PreferWait?, logger: Logger
+    ) async -> Response {
         guard let wait else { return TaskAnswer.accepted(document) }
         do {
-            let (view, isApplied) = try await tasks.find(task.id, of: task.tenant, waiting: wait)
+            let (view, isApplied) = try await tasks.find(document.id, of: tenant, waiting: wait)
             return answer(view, applied: isApplied ? wait : nil)
         } catch {
             logger.warning("A stored task could not be looked at.", metadata: [LogKey.error.rawValue: "\(error)"])
@@ -60,7 +79,8 @@ struct SubmitTask: KeyedRoute {
 
     private func answer(repeated first: TaskID, of tenant: TenantID, wait: PreferWait?) async throws -> Response {
         let (view, isApplied) = try await tasks.find(first, of: tenant, waiting: wait)
-        var response = wait == nil ? TaskAnswer.accepted(TaskDocument(view)) : answer(view, applied: isApplied ? wait : nil)
+        var response =
+            wait == nil ? TaskAnswer.accepted(TaskDocument(view)) : answer(view, applied: isApplied ? wait : nil)
         response.headers[.idempotencyReplayed] = "true"
         return response
     }

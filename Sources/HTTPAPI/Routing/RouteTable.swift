@@ -14,18 +14,22 @@ struct RouteTable: Sendable {
     /// - Throws: 404 when no route has the path; 405, with what is allowed, when none of them has the method.
     ///   `HEAD` is answered wherever `GET` is.
     func match(path: String, method: HTTPRequest.Method) throws -> Match {
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let segments = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
         let matches = routes.compactMap { route in
-            route.path.captures(of: Array(segments)).map { Match(route: route, captures: $0) }
+            route.path.captures(of: segments).map { Match(route: route, captures: $0) }
         }
         guard !matches.isEmpty else { throw Problem(.notFound, "Nothing is served under this path.") }
         let wanted = method == .head ? .get : method
         guard let match = matches.first(where: { $0.route.method == wanted }) else {
-            let allowed = matches.map(\.route.method.rawValue) + (matches.contains { $0.route.method == .get } ? ["HEAD"] : [])
             throw Problem(
                 .methodNotAllowed, "Use one of the methods in the header Allow.",
-                headers: [.allow: allowed.sorted().joined(separator: ", ")])
+                headers: [.allow: Self.allowed(matches).sorted().joined(separator: ", ")])
         }
         return match
+    }
+
+    private static func allowed(_ matches: [Match]) -> [String] {
+        let methods = matches.map(\.route.method)
+        return methods.map(\.rawValue) + (methods.contains(.get) ? ["HEAD"] : [])
     }
 }

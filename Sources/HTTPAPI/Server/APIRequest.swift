@@ -27,7 +27,7 @@ struct APIRequest: Sendable {
     func single(_ name: HTTPField.Name) throws -> String? {
         let values = headers[values: name]
         guard values.count <= 1 else {
-            throw Problem.invalidHeader(name.canonicalName, "is sent \(values.count) times; send it once")
+            throw Problem.invalidHeader(name.rawName, "is sent \(values.count) times; send it once")
         }
         return values.first
     }

@@ -26,23 +26,33 @@ package struct APIResponder: HTTPResponder {
     @Sendable package func respond(to request: Request, context: APIContext) async throws -> Response {
         var log = AccessLog(request: APIRequestID(), method: request.method, logger: context.logger)
         let body = RequestBodyReader(
-            request, channel: context.channel, budget: bodies, timeout: configuration.bodyTimeout)
+            request, channel: context.channel, budget: bodies, configuration: configuration)
         defer { body.release() }
-        var response: Response
         do {
-            response = try await answer(request, body: body, log: &log)
+            var response = try await answerOrProblem(request, body: body, log: &log)
+            dress(&response, for: request, id: log.request)
+            try await body.discard()
+            if body.isUnread { leave(&response, context.channel) }
+            log.write(status: response.status)
+            return response
         } catch let error as BrokenConnection {
             throw error.cause
+        }
+    }
+
+    private func answerOrProblem(
+        _ request: Request, body: RequestBodyReader, log: inout AccessLog
+    ) async throws -> Response {
+        do {
+            return try await answer(request, body: body, log: &log)
+        } catch let error as BrokenConnection {
+            throw error
         } catch {
             let problem = Problem(error)
             log.problem = problem.kind
             if !(error is Problem) { log.cause = error }
-            response = .problem(problem, request: log.request)
+            return .problem(problem, request: log.request)
         }
-        dress(&response, for: request, id: log.request)
-        lingerIfNeeded(&response, body: body, channel: context.channel)
-        log.write(status: response.status)
-        return response
     }
 
     private func answer(
@@ -77,12 +87,11 @@ package struct APIResponder: HTTPResponder {
         if request.method == .head { response = response.createHeadResponse() }
     }
 
-    /// A body that nobody read is drained by the server until it ends. One that is slow or endless would hold the
-    /// connection for ever, so the client is told to leave, and is left soon after. It has read the answer by then.
-    private func lingerIfNeeded(_ response: inout Response, body: RequestBodyReader, channel: any Channel) {
-        guard body.isUnread else { return }
+    /// A body that is still coming would be drained by the server until it ends; one that is slow or endless would hold
+    /// the connection for ever. So the client is told to leave, and is left soon after it had time to read the answer.
+    private func leave(_ response: inout Response, _ channel: any Channel) {
         response.headers[.connection] = "close"
-        channel.eventLoop.scheduleTask(in: TimeAmount(configuration.lingerTimeout)) {
+        channel.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTimeout)) {
             channel.close(promise: nil)
         }
     }

@@ -10,28 +10,35 @@ struct BrokenConnection: Error {
 
 /// A request's body, read at most once, bounded in bytes and in time.
 ///
-/// The time is kept by shutting the connection's read side at the deadline: reading then fails, and the client can
-/// still be told why. Nothing else ends the wait for a client that sends nothing.
+/// A refused body is still read, and thrown away, within bounds of its own: many clients read no answer before they have
+/// sent everything, and would see a broken connection instead of the refusal. A client that waits for `100 Continue` is
+/// answered at once.
+///
+/// The time is kept by shutting the connection's read side at the deadline: reading then fails, and the client can still
+/// be told why. Nothing else ends the wait for a client that sends nothing.
 final class RequestBodyReader: Sendable {
     private struct State {
         var isUnread: Bool
+        var isStarted = false
         var bytesTaken = 0
         var hasTimedOut = false
     }
 
     private let body: RequestBody
     private let declaredLength: Int?
+    private let isExpectant: Bool
     private let channel: any Channel
     private let budget: BodyBudget
-    private let timeout: Duration
+    private let configuration: HTTPAPIConfiguration
     private let state: Mutex<State>
 
-    init(_ request: Request, channel: any Channel, budget: BodyBudget, timeout: Duration) {
+    init(_ request: Request, channel: any Channel, budget: BodyBudget, configuration: HTTPAPIConfiguration) {
         body = request.body
         declaredLength = request.headers[.contentLength].flatMap { Int($0) }
+        isExpectant = request.headers[.expect] != nil
         self.channel = channel
         self.budget = budget
-        self.timeout = timeout
+        self.configuration = configuration
         let hasBody = (declaredLength ?? 0) > 0 || request.headers[.transferEncoding] != nil
         state = Mutex(State(isUnread: hasBody))
     }
@@ -44,47 +51,78 @@ final class RequestBodyReader: Sendable {
     func bytes(max: Int) async throws -> ByteBuffer {
         guard isUnread else { return ByteBuffer() }
         if let declaredLength, declaredLength > max { throw Self.tooLarge(max) }
-        let timer = startTimer()
-        defer { timer.cancel() }
-        let buffer = try await collect(max: max)
-        state.withLock { $0.isUnread = false }
-        return buffer
+        return try await read(max: max)
+    }
+
+    /// Throws away a body that nobody wanted, before the request is answered. Does nothing when somebody began to read.
+    func discard() async throws {
+        guard isUnread, !isExpectant, state.withLock({ !$0.isStarted }) else { return }
+        guard (declaredLength ?? 0) <= configuration.drainBytesMax else { return }
+        do {
+            _ = try await read(max: 0)
+        } catch is Problem {
+            // There is an answer already; that the body was refused or slow adds nothing to it.
+        }
     }
 
     /// Gives back what the body took of the budget. Called when the request is answered.
     func release() {
-        budget.give(back: state.withLock { state in
-            defer { state.bytesTaken = 0 }
-            return state.bytesTaken
-        })
+        budget.give(back: takeAll())
     }
 
-    private func collect(max: Int) async throws -> ByteBuffer {
+    private func read(max: Int) async throws -> ByteBuffer {
+        state.withLock { $0.isStarted = true }
+        var timer = startTimer(max > 0 ? configuration.bodyTimeout : configuration.drainTimeout)
+        defer { timer.cancel() }
         var buffer = ByteBuffer()
+        var count = 0
+        var refusal: Problem?
         do {
-            for try await part in body { try append(part, to: &buffer, max: max) }
+            for try await part in body {
+                count += part.readableBytes
+                if let refusal {
+                    guard count <= configuration.drainBytesMax else { throw refusal }
+                } else if let problem = take(part, into: &buffer, max: max) {
+                    refusal = problem
+                    timer.cancel()
+                    timer = startTimer(configuration.drainTimeout)
+                }
+            }
         } catch let problem as Problem {
             throw problem
         } catch {
-            throw hasTimedOut ? Self.tooSlow : BrokenConnection(cause: error) as any Error
+            throw refusal ?? (hasTimedOut ? Self.tooSlow : BrokenConnection(cause: error) as any Error)
         }
         // A connection that ends early must never make a part pass for the whole.
-        guard declaredLength.map({ $0 == buffer.readableBytes }) ?? true else {
-            throw hasTimedOut ? Self.tooSlow : Problem(.invalidRequest, "The body ended before its declared length.")
-        }
+        guard declaredLength.map({ $0 == count }) ?? true else { throw refusal ?? Self.tooSlow }
+        state.withLock { $0.isUnread = false }
+        if let refusal { throw refusal }
         return buffer
     }
 
-    private func append(_ part: ByteBuffer, to buffer: inout ByteBuffer, max: Int) throws {
-        guard buffer.readableBytes + part.readableBytes <= max else { throw Self.tooLarge(max) }
-        guard budget.take(part.readableBytes) else { throw Self.tooMany }
-        state.withLock { $0.bytesTaken += part.readableBytes }
-        buffer.writeImmutableBuffer(part)
+    /// Keeps a part, or says why not; what was kept before is then forgotten.
+    private func take(_ part: ByteBuffer, into buffer: inout ByteBuffer, max: Int) -> Problem? {
+        let fits = buffer.readableBytes + part.readableBytes <= max
+        if fits, budget.take(part.readableBytes) {
+            state.withLock { $0.bytesTaken += part.readableBytes }
+            buffer.writeImmutableBuffer(part)
+            return nil
+        }
+        buffer = ByteBuffer()
+        release()
+        return fits ? Self.tooMany : Self.tooLarge(max)
+    }
+
+    private func takeAll() -> Int {
+        state.withLock { state in
+            defer { state.bytesTaken = 0 }
+            return state.bytesTaken
+        }
     }
 
     private var hasTimedOut: Bool { state.withLock(\.hasTimedOut) }
 
-    private func startTimer() -> Scheduled<Void> {
+    private func startTimer(_ timeout: Duration) -> Scheduled<Void> {
         channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) { [self] in
             state.withLock { $0.hasTimedOut = true }
             channel.close(mode: .input, promise: nil)

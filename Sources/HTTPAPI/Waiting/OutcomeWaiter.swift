@@ -91,7 +91,7 @@ package final class OutcomeWaiter: OutcomeWaiting {
         }
     }
 
-    private func ended(of wanted: [FindOutcomes.Wanted]) async -> Set<TaskID> {
+    private func ended(of wanted: [FindOutcomes.Wanted]) async -> Set<FindOutcomes.Wanted> {
         do {
             return Set(try await postgres.run(FindOutcomes(wanted)))
         } catch {

@@ -63,11 +63,11 @@ struct WaitingPlaces {
     }
 
     /// Ends the waits for tasks that have ended.
-    mutating func end(_ tasks: Set<TaskID>) -> [Continuation] {
-        guard !tasks.isEmpty else { return [] }
+    mutating func end(_ ended: Set<FindOutcomes.Wanted>) -> [Continuation] {
+        guard !ended.isEmpty else { return [] }
         var continuations: [Continuation] = []
         for (place, occupant) in occupants {
-            guard case .waiting(let wanted, let continuation) = occupant, tasks.contains(wanted.task) else { continue }
+            guard case .waiting(let wanted, let continuation) = occupant, ended.contains(wanted) else { continue }
             occupants[place] = .over
             continuations.append(continuation)
         }

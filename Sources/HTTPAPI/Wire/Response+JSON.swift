@@ -1,5 +1,5 @@
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 
 extension Response {
     static func json(
@@ -19,12 +19,12 @@ extension Response {
 
 extension HTTPField.Name {
     /// Names that are not in the HTTP library. All of them are valid tokens, so none of the lookups can fail.
-    static let requestID = token("x-request-id")
-    static let idempotencyKey = token("idempotency-key")
-    static let idempotencyReplayed = token("idempotency-replayed")
-    static let prefer = token("prefer")
-    static let preferenceApplied = token("preference-applied")
-    static let contentTypeOptions = token("x-content-type-options")
+    static let requestID = token("X-Request-ID")
+    static let idempotencyKey = token("Idempotency-Key")
+    static let idempotencyReplayed = token("Idempotency-Replayed")
+    static let prefer = token("Prefer")
+    static let preferenceApplied = token("Preference-Applied")
+    static let contentTypeOptions = token("X-Content-Type-Options")
 
     private static func token(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not a header name") }

@@ -7,6 +7,7 @@ package struct TaskControl: Sendable {
         case cancelled
         /// It runs; its worker stops it within a heartbeat.
         case requested
+        case moving
         case alreadyEnded(TaskState)
         case notFound
     }
@@ -27,9 +28,10 @@ package struct TaskControl: Sendable {
         self.doorbell = doorbell
     }
 
-    /// Cancels. A task that moves between its two places just then is looked for again, at most five times.
+    /// Cancels. A task that moves between two places just then is looked for again, at most twenty times; after that
+    /// `.moving` says that it was not caught, and the client may ask again.
     package func cancel(_ task: TaskID, of tenant: TenantID) async throws(PostgresError) -> CancelAnswer {
-        for _ in 0..<5 {
+        for _ in 0..<20 {
             switch try await postgres.run(CancelTask(tenant: tenant, task: task)).first {
             case .cancelled:
                 doorbell()
@@ -43,7 +45,7 @@ package struct TaskControl: Sendable {
                 if view.state.isFinal { return .alreadyEnded(view.state) }
             }
         }
-        return .requested
+        return .moving
     }
 
     /// Runs a waiting task now, or submits the input of an unsuccessful one again as a new task.

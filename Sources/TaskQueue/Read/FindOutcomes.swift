@@ -20,7 +20,7 @@ package struct FindOutcomes: PostgresStatement {
     package init(_ wanted: [Wanted]) { self.wanted = wanted }
 
     package static let sql = """
-        SELECT o.task_id FROM unnest($1::uuid[], $2::int4[]) AS w(task_id, tenant_id)
+        SELECT o.tenant_id, o.task_id FROM unnest($1::uuid[], $2::int4[]) AS w(task_id, tenant_id)
         JOIN task_outcome o ON o.task_id = w.task_id AND o.tenant_id = w.tenant_id
         """
 
@@ -28,7 +28,7 @@ package struct FindOutcomes: PostgresStatement {
         [.uuids(wanted.map(\.task.uuid)), .int4s(wanted.map(\.tenant.rawValue))]
     }
 
-    package static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID {
-        TaskID(try row.value(0, as: UUID.self))
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> Wanted {
+        Wanted(tenant: TenantID(try row.value(0)), task: TaskID(try row.value(1, as: UUID.self)))
     }
 }

@@ -9,10 +9,17 @@ struct TaskPages {
     let state: String?
     let limit: Int?
 
-    /// The page that begins at `cursor`; with `all`, that page and every one after it as one.
+    /// Empty pages in a row that are skipped before the answer is "nothing so far, go on from here".
+    private static let emptyPagesMax = 50
+
+    /// The page that begins at `cursor`, or the first one after it that holds a task; with `all`, every page to the end
+    /// as one.
     func fetch(with client: APIClient, from cursor: String?, all: Bool) async throws(CommandFailure) -> TaskPage {
         var page = TaskPage(try await client.send(request(from: cursor)).body)
-        while all, let next = page.nextCursor, page.tasks.count < Self.tasksMax {
+        var emptyPages = 0
+        while let next = page.nextCursor, page.tasks.count < Self.tasksMax {
+            guard all || page.tasks.isEmpty && emptyPages < Self.emptyPagesMax else { break }
+            emptyPages += 1
             let more = TaskPage(try await client.send(request(from: next)).body)
             page = TaskPage(tasks: page.tasks + more.tasks, nextCursor: more.nextCursor)
         }

@@ -10,8 +10,8 @@ struct BenchQueueCommand: AsyncParsableCommand {
         commandName: "queue",
         abstract: "Measure the queue with no-op tasks, results and audit kept.",
         discussion: """
-            Makes a private Postgres in a temporary directory (durability on), inserts the tasks, then starts one worker \
-            and counts until the last durable outcome. Then measures the pick-up of single tasks on an idle worker. \
+            Makes a private Postgres in a temporary directory (durability on), inserts the tasks, then starts one worker
+            and counts until the last durable outcome. Then measures the pick-up of single tasks on an idle worker.
             Exits with 1 when a task, attempt or audit event is missing or too many.
 
               penstock bench queue --tasks 200000 --json

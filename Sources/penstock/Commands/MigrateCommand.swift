@@ -1,7 +1,6 @@
 import ArgumentParser
 import Assembly
 import Domain
-import PostgresDriver
 
 /// `penstock migrate`: brings the schema of `DATABASE_URL` to this release.
 struct MigrateCommand: AsyncParsableCommand {
@@ -9,7 +8,7 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Apply the missing migrations to DATABASE_URL.",
         discussion: """
-            Safe to run again, by several processes at once, and while the previous release runs. With --first-tenant it \
+            Safe to run again, by several processes at once, and while the previous release runs. With --first-tenant it
             also makes a tenant with an admin key, and prints the key once.
 
               DATABASE_URL=postgresql://… penstock migrate --first-tenant default

@@ -7,7 +7,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Run the HTTP API on DATABASE_URL.",
         discussion: """
-            Stateless: run as many as you like. It refuses to start on a schema that is not this release's; run \
+            Stateless: run as many as you like. It refuses to start on a schema that is not this release's; run
             penstock migrate first.
 
               DATABASE_URL=postgresql://… PENSTOCK_PORT=8080 penstock serve

@@ -9,8 +9,8 @@ struct UpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Run everything in one process: a private Postgres, the API and a fleet.",
         discussion: """
-            On its first start it makes a Postgres cluster in the directory, applies the migrations and makes an admin \
-            key and a first tenant's key; they are in DIR/credentials.json (mode 0600) with the URL. As root, Postgres \
+            On its first start it makes a Postgres cluster in the directory, applies the migrations and makes an admin
+            key and a first tenant's key; they are in DIR/credentials.json (mode 0600) with the URL. As root, Postgres
             runs as the user postgres. Ctrl-C drains and stops everything.
 
               penstock up --data-dir penstock-data

@@ -7,8 +7,8 @@ struct WorkCommand: AsyncParsableCommand {
         commandName: "work",
         abstract: "Run a worker of the fleet on DATABASE_URL.",
         discussion: """
-            Run as many as you like: what is in flight to a provider stays within the provider's limit over all of them. \
-            On SIGTERM it takes no more tasks, lets running ones end for PENSTOCK_DRAIN_SECONDS (30), and hands the rest \
+            Run as many as you like: what is in flight to a provider stays within the provider's limit over all of them.
+            On SIGTERM it takes no more tasks, lets running ones end for PENSTOCK_DRAIN_SECONDS (30), and hands the rest
             back without counting an attempt.
 
               DATABASE_URL=postgresql://… PENSTOCK_POOL_SIZE=16 penstock work

@@ -37,7 +37,12 @@ struct Demo: Sendable {
         defer { progress.clear() }
         let system = try DemoSystem.start(in: directory, environment: environment)
         let outcome: Result<DemoVerdict, any Error>
-        do { outcome = .success(try await work(with: system, progress)) } catch { outcome = .failure(error) }
+        do {
+            outcome = .success(try await work(with: system, progress))
+        } catch {
+            // When the system has died, that is the reason, whatever the client noticed of it.
+            outcome = .failure(system.earlyEnd() ?? error)
+        }
         progress.show("stopping the system")
         let complaint = await system.stop()
         let verdict = try outcome.get()

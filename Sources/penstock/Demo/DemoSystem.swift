@@ -22,15 +22,21 @@ struct DemoSystem: Sendable {
     func ready(onProgress: (Duration) -> Void) async throws -> Credentials {
         let start = ContinuousClock.now
         while true {
-            if let ending = process.status() { throw failure("It ended early: \(ending).") }
+            if let failure = earlyEnd() { throw failure }
             if let credentials = credentials(), await isReady(credentials) { return credentials }
             let waited = start.duration(to: .now)
             guard waited < Self.startMax else {
-                throw failure("It was not ready after \(Self.startMax.components.seconds) s.")
+                throw failure(
+                    "The system did not start", "It was not ready after \(Self.startMax.components.seconds) s.")
             }
             onProgress(waited)
             try await Task.sleep(for: .milliseconds(100))
         }
+    }
+
+    /// Why it ended before it was told to; nil while it runs.
+    func earlyEnd() -> CommandFailure? {
+        process.status().map { failure("The system ended early", "It ended by itself: \($0).") }
     }
 
     /// Stops it: asks first, and kills it when it has not ended after 30 s. Returns what went wrong, if anything did.
@@ -61,10 +67,10 @@ struct DemoSystem: Sendable {
         return answer != nil
     }
 
-    private func failure(_ reason: String) -> CommandFailure {
+    private func failure(_ title: String, _ reason: String) -> CommandFailure {
         let log = directory.logTail()
         return CommandFailure(
-            .failed, code: "system_not_ready", title: "The system did not start",
+            .failed, code: "system_not_ready", title: title,
             detail: "\(reason) \(log.isEmpty ? "It wrote nothing." : "Its last words:\n\(log)")")
     }
 
