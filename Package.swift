@@ -59,7 +59,7 @@ let package = Package(
 
         // Drivers and nouns.
         module("Readiness", ["CEpoll"]),
-        module("PostgresDriver", ["CLibPQ", "Readiness", logging]),
+        module("PostgresDriver", ["CLibPQ", "Readiness"]),
         module("Domain", [crypto]),
 
         // Capabilities. They do not import one another.
@@ -111,6 +111,7 @@ let package = Package(
             ]),
         tests("PenstockTests", ["penstock", "Assembly", "Domain", "Webhooks", argumentParser]),
         tests("ArchitectureTests", []),
+        tests("FleetTests", ["Fleet", "Domain", "PostgresDriver", "TaskQueue", "TestKit", logging]),
         tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
     ]
 )

@@ -66,8 +66,8 @@ CREATE TABLE task_ready (
     pool_id    smallint NOT NULL,
     priority   smallint NOT NULL CHECK (priority BETWEEN 0 AND 9),
     -- Attempts so far, and how many of them do not count (deferred, handed back at shutdown).
-    attempt    smallint NOT NULL DEFAULT 0 CHECK (attempt >= 0),
-    uncounted  smallint NOT NULL DEFAULT 0 CHECK (uncounted BETWEEN 0 AND attempt)
+    attempt    int NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+    uncounted  int NOT NULL DEFAULT 0 CHECK (uncounted BETWEEN 0 AND attempt)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 CREATE INDEX task_ready_claim ON task_ready (pool_id, priority, seq);
@@ -78,8 +78,8 @@ CREATE TABLE task_deferred (
     tenant_id  int NOT NULL,
     pool_id    smallint NOT NULL,
     priority   smallint NOT NULL CHECK (priority BETWEEN 0 AND 9),
-    attempt    smallint NOT NULL DEFAULT 0 CHECK (attempt >= 0),
-    uncounted  smallint NOT NULL DEFAULT 0 CHECK (uncounted BETWEEN 0 AND attempt),
+    attempt    int NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+    uncounted  int NOT NULL DEFAULT 0 CHECK (uncounted BETWEEN 0 AND attempt),
     reason     text NOT NULL CHECK (reason IN ('schedule', 'retry', 'rate', 'budget', 'breaker'))
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX task_deferred_due ON task_deferred (run_at, task_id);
@@ -89,8 +89,8 @@ CREATE TABLE task_running (
     tenant_id         int NOT NULL,
     pool_id           smallint NOT NULL,
     priority          smallint NOT NULL,
-    attempt           smallint NOT NULL CHECK (attempt > 0),
-    uncounted         smallint NOT NULL CHECK (uncounted BETWEEN 0 AND attempt),
+    attempt           int NOT NULL CHECK (attempt > 0),
+    uncounted         int NOT NULL CHECK (uncounted BETWEEN 0 AND attempt),
     worker_id         bigint NOT NULL,
     epoch             int NOT NULL,
     started_at        timestamptz NOT NULL DEFAULT clock_timestamp(),

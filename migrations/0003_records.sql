@@ -5,8 +5,8 @@ CREATE TABLE task_outcome (
     tenant_id      int NOT NULL,
     -- 1 succeeded, 2 failed, 3 cancelled, 4 expired.
     state          smallint NOT NULL CHECK (state BETWEEN 1 AND 4),
-    attempt        smallint NOT NULL CHECK (attempt >= 0),
-    uncounted      smallint NOT NULL CHECK (uncounted BETWEEN 0 AND attempt),
+    attempt        int NOT NULL CHECK (attempt >= 0),
+    uncounted      int NOT NULL CHECK (uncounted BETWEEN 0 AND attempt),
     started_at     timestamptz,
     finished_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     input_tokens   bigint NOT NULL DEFAULT 0 CHECK (input_tokens >= 0),
@@ -21,7 +21,7 @@ CREATE TABLE task_outcome (
 -- One row per attempt that ended, whatever ended it.
 CREATE TABLE attempt (
     task_id        uuid NOT NULL,
-    attempt        smallint NOT NULL CHECK (attempt > 0),
+    attempt        int NOT NULL CHECK (attempt > 0),
     tenant_id      int NOT NULL,
     worker_id      bigint NOT NULL,
     epoch          int NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE checkpoint (
     node           text NOT NULL,
     iteration      int NOT NULL,
     tenant_id      int NOT NULL,
-    attempt        smallint NOT NULL,
+    attempt        int NOT NULL,
     input_hash     bytea NOT NULL CHECK (octet_length(input_hash) = 32),
     output         json NOT NULL,
     input_tokens   bigint NOT NULL DEFAULT 0,
@@ -55,7 +55,7 @@ CREATE TABLE model_call_open (
     id             uuid PRIMARY KEY,
     task_id        uuid NOT NULL,
     tenant_id      int NOT NULL,
-    attempt        smallint NOT NULL,
+    attempt        int NOT NULL,
     worker_id      bigint NOT NULL,
     epoch          int NOT NULL,
     pool_id        smallint NOT NULL,
@@ -72,7 +72,7 @@ CREATE TABLE model_call (
     task_id        uuid NOT NULL,
     id             uuid NOT NULL,
     tenant_id      int NOT NULL,
-    attempt        smallint NOT NULL,
+    attempt        int NOT NULL,
     node           text NOT NULL,
     iteration      int NOT NULL,
     provider       text NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE audit_event (
     subject    uuid NOT NULL,
     tenant_id  int NOT NULL,
     action     text NOT NULL,
-    attempt    smallint,
+    attempt    int,
     worker_id  bigint,
     at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     detail     json
@@ -114,7 +114,7 @@ CREATE TABLE webhook_message (
     type         text NOT NULL,
     url          text NOT NULL,
     kind         text NOT NULL,
-    attempts     smallint NOT NULL,
+    attempts     int NOT NULL,
     occurred_at  timestamptz NOT NULL,
     PRIMARY KEY (task_id, id)
 ) PARTITION BY RANGE (task_id);

@@ -27,20 +27,34 @@ DECLARE
     parent text;
     day date;
     made int := 0;
+    partition text;
+    key text;
+    low uuid;
+    high uuid;
     today date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
 BEGIN
     -- One maker at a time; the lock ends with the transaction, so a pooler is no obstacle.
     PERFORM pg_advisory_xact_lock(hashtextextended('penstock.ensure_partitions', 0));
     FOREACH parent IN ARRAY partitioned_tables() LOOP
         IF to_regclass(format('%I', parent || '_default')) IS NULL THEN
-            EXECUTE format('CREATE TABLE %I PARTITION OF %I DEFAULT', parent || '_default', parent);
+            EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I DEFAULT', parent || '_default', parent);
         END IF;
         FOR day IN SELECT today + n FROM generate_series(-1, days_ahead) AS n LOOP
-            IF to_regclass(format('%I', parent || '_' || to_char(day, 'YYYYMMDD'))) IS NULL THEN
+            -- pg_class, not to_regclass: that one may answer from a cache which is older than the lock.
+            IF NOT EXISTS (SELECT 1 FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
+                AND c.relname = parent || '_' || to_char(day, 'YYYYMMDD')) THEN
+                partition := parent || '_' || to_char(day, 'YYYYMMDD');
+                low := uuid_floor(day::timestamp AT TIME ZONE 'UTC');
+                high := uuid_floor((day + 1)::timestamp AT TIME ZONE 'UTC');
+                key := CASE parent WHEN 'task' THEN 'id' WHEN 'audit_event' THEN 'subject' ELSE 'task_id' END;
+                -- What came too early for its day is in the default partition and moves along: a partition cannot
+                -- be attached while the default one holds rows of its range.
+                EXECUTE format('CREATE TABLE IF NOT EXISTS %I (LIKE %I INCLUDING ALL)', partition, parent);
                 EXECUTE format(
-                    'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                    parent || '_' || to_char(day, 'YYYYMMDD'), parent,
-                    uuid_floor(day::timestamp AT TIME ZONE 'UTC'), uuid_floor((day + 1)::timestamp AT TIME ZONE 'UTC'));
+                    'WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+                    parent || '_default', key, low, key, high, partition);
+                EXECUTE format(
+                    'ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, partition, low, high);
                 made := made + 1;
             END IF;
         END LOOP;

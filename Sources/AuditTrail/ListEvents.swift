@@ -6,7 +6,7 @@ package import PostgresDriver
 package struct AuditEvent: Sendable {
     package let seq: Int64
     package let action: String
-    package let attempt: Int16?
+    package let attempt: Int32?
     package let worker: Int64?
     package let at: Date
     /// JSON text.

@@ -12,7 +12,9 @@ import TaskQueue
 ///          reserve the free slots ─────┤→ one transaction {settle, return, claim} → start the claimed attempts
 ///          neither? wait for the signal, at most until the next poll
 /// ```
-/// Under load the batch grows by itself while a round trip is on its way; with one task it is one task.
+/// Under load the batch grows by itself while a round trip is on its way; with one task it is one task. When many
+/// short tasks pass, a turn also waits `linger` for more of them to end: a commit costs the same for one as for five
+/// hundred, and without it two pumps would chase each other with batches of a few.
 ///
 /// What if the connection dies? If before the commit, nothing happened: the attempts are still running in the
 /// database and are settled again. If after it, the second settlement finds no rows. Claims that were committed
@@ -26,7 +28,13 @@ final class Pump: Sendable {
         /// The batches that are on their way, by turn.
         var inFlight: [UInt64: [AttemptEnd]] = [:]
         var turns: UInt64 = 0
+        /// Whether the last turn moved many tasks, so that more will end within the next moments.
+        var isBusy = false
     }
+
+    /// From this many tasks in a turn on, the next one lingers.
+    private static let busyCount = 32
+    private static let linger = Duration.milliseconds(2)
 
     let signal = Signal()
     private let postgres: PostgresClient
@@ -65,6 +73,7 @@ final class Pump: Sendable {
     /// Runs until cancelled. One instance runs several of these.
     func run() async {
         while !Task.isCancelled {
+            await lingerWhileBusy()
             if await turn() { continue }
             await signal.wait(atMost: state.withLock { $0.pollWait })
             pollIfDue()
@@ -82,6 +91,13 @@ final class Pump: Sendable {
     func take(_ end: AttemptEnd) {
         state.withLock { $0.ended.append(end) }
         signal.raise()
+    }
+
+    private func lingerWhileBusy() async {
+        let isFull = state.withLock { !$0.isBusy || $0.ended.count >= configuration.batchMax }
+        guard !isFull, attempts.count > 0 else { return }
+        // A cancelled sleep only means that the turn comes at once.
+        try? await Task.sleep(for: Self.linger)
     }
 
     /// One settle-and-claim. Returns whether there was anything to do.
@@ -118,6 +134,7 @@ final class Pump: Sendable {
             if sweep != nil { state.marks.didSweep(now: now, taking: now - start) }
             state.marks.didClaim(claimed, now: now)
             if !claimed.isEmpty { state.pollWait = .milliseconds(20) }
+            state.isBusy = max(ended.count, claimed.count) >= Self.busyCount
         }
         launch(claimed, reservations, fence: fence)
     }

@@ -56,7 +56,7 @@ final class LeaseKeeper: Sendable {
         }
     }
 
-    /// One beat. Returns whether it got an answer.
+    /// One beat. Returns whether the lease is renewed; if not, the next beat comes soon.
     func beat() async -> Bool {
         let fence = fence
         let deadline = ContinuousClock.now + configuration.lease - configuration.leaseMargin
@@ -67,7 +67,7 @@ final class LeaseKeeper: Sendable {
                 RenewSlots(fence: fence, wants: wants, lease: configuration.lease))
             guard let cancelled = beats.first else {
                 try await enterAgain()
-                return true
+                return false
             }
             slots.update { $0.didRenew(grants, deadline: deadline) }
             attempts.cancel(cancelled, because: .cancelled)

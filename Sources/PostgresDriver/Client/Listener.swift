@@ -16,9 +16,11 @@ struct Listener: Sendable {
 
     /// Returns whether listening had begun before the connection was lost.
     private func listenUntilLost() async -> Bool {
-        guard let connection = try? await connector.connect(onNotification: { [channel, continuation] from, payload in
-            if from == channel { continuation.yield(payload) }
-        }) else { return false }
+        guard
+            let connection = try? await connector.connect(onNotification: { [channel, continuation] from, payload in
+                if from == channel { continuation.yield(payload) }
+            })
+        else { return false }
         let (ended, endedContinuation) = AsyncStream.makeStream(of: Never.self)
         connection.whenClosed { [configuration = connector.configuration] reason in
             configuration.report(reason)

@@ -46,9 +46,8 @@ package final class PostgresClient: PostgresExecutor {
     /// A statement that the server has forgotten, or whose plan no longer fits the tables, is prepared and sent once
     /// more: in both cases the server refused before anything ran.
     package func send(_ statements: [EncodedStatement]) async throws(PostgresError) -> [ResultSet] {
-        let deadline = ContinuousClock.now + configuration.acquireTimeout
-        let outcome = await shared.send(statements, until: deadline)
+        let outcome = await shared.send(statements)
         guard case .failure(let error) = outcome, error.isStalePreparedStatement else { return try outcome.get() }
-        return try await shared.send(statements, until: deadline).get()
+        return try await shared.send(statements).get()
     }
 }

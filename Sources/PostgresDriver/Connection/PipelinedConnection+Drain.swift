@@ -1,13 +1,18 @@
 import CLibPQ
 
 extension PipelinedConnection.State {
-    /// Reads what has arrived. False when the connection has ended.
-    func consumeInput(_ handle: ConnectionHandle) -> Bool {
-        guard PQconsumeInput(handle.raw) == 1 else { return false }
-        // TLS decrypts whole records of up to 16 KiB, of which one call may take only half; the rest sits in the TLS
-        // library, where the kernel does not report it. A second call takes it.
-        guard PQsslInUse(handle.raw) == 1 else { return true }
-        return PQconsumeInput(handle.raw) == 1
+    /// Reads what has arrived and takes the complete answers out of it, and notices the end of the connection.
+    ///
+    /// TLS decrypts whole records of up to 16 KiB, of which one read may take only half; the rest sits in the TLS
+    /// library, where the kernel does not report it, so an encrypted connection is read twice. In between the answers
+    /// are taken: a server that says why it hangs up is heard before the end of the stream is.
+    mutating func read(into answered: inout Answers) {
+        guard let handle else { return }
+        for _ in 0..<(PQsslInUse(handle.raw) == 1 ? 2 : 1) where answered.fatal == nil {
+            let isAlive = PQconsumeInput(handle.raw) == 1
+            drain(into: &answered)
+            if !isAlive, answered.fatal == nil { answered.fatal = brokenError() }
+        }
     }
 
     /// Takes every complete answer out of libpq, up to the last Sync that has arrived.
@@ -23,7 +28,9 @@ extension PipelinedConnection.State {
                 // Each statement's answer is followed by one nil. More in a row mean that libpq and we disagree about
                 // what is under way, and waiting longer would be for ever.
                 separators += 1
-                if separators > 2 { answered.fatal = .outOfStep }
+                if separators > 2 {
+                    answered.fatal = PQstatus(handle.raw) == CONNECTION_BAD ? brokenError() : .outOfStep
+                }
                 continue
             }
             separators = 0
@@ -75,16 +82,20 @@ extension PipelinedConnection.State {
     }
 
     private mutating func succeed(_ result: ResultSet, into answered: inout Answers) {
-        let isExpected = pending.withFirst { request in
-            switch request.nextStep() {
-            case .preparation: return true
-            case .run:
-                request.add(result)
-                return true
-            case .none: return false
+        let step = pending.withFirst { request -> (Request.Step, EncodedStatement?) in
+            let step = request.nextStep()
+            switch step {
+            case .preparation(let index): return (step, request.statements[index])
+            case .run: request.add(result)
+            case .none: break
             }
+            return (step, nil)
         }
-        if isExpected != true { answered.fatal = .outOfStep }
+        switch step {
+        case (.preparation, let statement?)?: statements.confirm(statement)
+        case (.run, _)?: break
+        default: answered.fatal = .outOfStep
+        }
     }
 
     /// Notes the failure, and forgets a preparation that did not come about so that the next caller prepares again.
@@ -94,7 +105,7 @@ extension PipelinedConnection.State {
             if case .preparation(let index) = request.nextStep() { return request.statements[index] }
             return nil
         }
-        if let unprepared = unprepared.flatMap(\.self) { _ = statements.forget(unprepared) }
+        if case .some(.some(let statement)) = unprepared { statements.forget(statement) }
     }
 
     /// After "no such prepared statement" or "its result type changed" the request's statements are forgotten, so that
@@ -103,7 +114,7 @@ extension PipelinedConnection.State {
     private mutating func dropStaleStatements(of request: Request) {
         guard let failure = request.failure, failure.isStalePreparedStatement else { return }
         for statement in request.statements {
-            _ = statements.forget(statement)
+            statements.forget(statement)
         }
     }
 }

@@ -5,7 +5,8 @@ extension PipelinedConnection.State {
     mutating func refusal(pendingMax: Int) -> PostgresError? {
         guard handle != nil else {
             // Nothing was sent, so the outcome is known: it did not happen.
-            return PostgresError(.unavailable, "the connection to the database is closed", detail: closedBecause?.message)
+            return PostgresError(
+                .unavailable, "the connection to the database is closed", detail: closedBecause?.message)
         }
         guard script == nil else {
             return PostgresError(.misuse, "the connection is busy with a script or a COPY")

@@ -59,7 +59,7 @@ final class PipelinedConnection: Sendable {
         guard descriptor >= 0 else { throw PostgresError(.unavailable, "too many open files") }
         do throws(ReadinessError) {
             // The loop keeps the connection alive until it is closed.
-            let watch = try loop.watch(descriptor, for: .readable) { self.becameReady($0) }
+            let watch = try loop.watch(descriptor, for: .readable) { _ in self.becameReady() }
             state.withLock { $0.watch = watch }
         } catch {
             Glibc.close(descriptor)
@@ -165,15 +165,14 @@ final class PipelinedConnection: Sendable {
         loop.change(watch, to: hasUnsent ? [.readable, .writable] : .readable)
     }
 
-    private func becameReady(_ readiness: Interest) {
+    private func becameReady() {
         var answered = Answers()
         state.withLock { state in
             guard let handle = state.handle else { return }
-            let isAlive = state.consumeInput(handle)
+            // Flushing may read as well, so it comes first.
             if state.isWriteArmed { armWriting(&state) }
-            state.drain(into: &answered)
+            state.read(into: &answered)
             if onNotification != nil { state.takeNotifications(handle, into: &answered) }
-            if !isAlive, answered.fatal == nil { answered.fatal = state.brokenError() }
             count(&state, into: &answered)
         }
         deliver(answered)

@@ -13,7 +13,8 @@ struct MigrationFile: Sendable {
     static func all(in directory: String) throws(PostgresError) -> [MigrationFile] {
         let names: [String]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }.sorted()
+            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }
+                .sorted()
         } catch {
             throw PostgresError(.migration, "the migrations cannot be read", detail: "\(directory): \(error)")
         }

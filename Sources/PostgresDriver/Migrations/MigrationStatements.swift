@@ -15,12 +15,17 @@ struct BeginMigrating: PostgresStatement {
 }
 
 /// Whether the table that records migrations exists.
+///
+/// Asks the catalogue's table and not `to_regclass`: that answers from a cache which is not refreshed by waiting for an
+/// advisory lock, so it would miss a table that another process made meanwhile.
 struct FindMigrationTable: PostgresStatement {
     let schema: String
 
-    static let sql = "SELECT to_regclass($1) IS NOT NULL"
+    static let sql = """
+        SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'schema_migration')
+        """
 
-    var binds: [PostgresValue] { [.text("\(schema).schema_migration")] }
+    var binds: [PostgresValue] { [.text(schema)] }
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Bool { try row.value(0) }
 }

@@ -71,7 +71,8 @@ package struct Migrator: Sendable {
 
     private func createTable(in transaction: PostgresTransaction) async throws(PostgresError) {
         // The name was checked to be a plain one.
-        try await transaction.unsafeSQL("""
+        try await transaction.unsafeSQL(
+            """
             CREATE SCHEMA IF NOT EXISTS \(schema);
             CREATE TABLE schema_migration (
               version int PRIMARY KEY CHECK (version > 0),

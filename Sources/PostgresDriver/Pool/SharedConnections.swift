@@ -36,20 +36,29 @@ final class SharedConnections: Sendable {
     }
 
     /// Sends the statements over the connection with the least under way. Waits for a connection, or for room on one,
-    /// until the deadline; once sent, for as long as the server takes.
-    func send(_ statements: [EncodedStatement], until deadline: ContinuousClock.Instant) async -> Request.Outcome {
+    /// at most for the configured time; once sent, for as long as the server takes.
+    func send(_ statements: [EncodedStatement]) async -> Request.Outcome {
+        // The common case takes no clock and no line.
+        if let outcome = await sendNow(statements) { return outcome }
+        let deadline = ContinuousClock.now + connector.configuration.acquireTimeout
         while true {
+            // Read before looking, so that a change after the look ends the wait at once.
             let generation = changes.count
-            if let connection = leastBusy() {
-                let outcome = await connection.send(statements)
-                guard case .failure(let error) = outcome, error.wasNotSent else { return outcome }
-            }
+            if let outcome = await sendNow(statements) { return outcome }
             do throws(PostgresError) {
                 try await waitForChange(after: generation, until: deadline)
             } catch {
                 return .failure(error)
             }
         }
+    }
+
+    /// Nil when there is no connection or it refused, which means that nothing was sent.
+    private func sendNow(_ statements: [EncodedStatement]) async -> Request.Outcome? {
+        guard let connection = leastBusy() else { return nil }
+        let outcome = await connection.send(statements)
+        if case .failure(let error) = outcome, error.wasNotSent { return nil }
+        return outcome
     }
 
     /// Opens all slots now and keeps them open.
@@ -80,7 +89,9 @@ final class SharedConnections: Sendable {
         }
     }
 
-    private func waitForChange(after generation: Int, until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+    private func waitForChange(after generation: Int, until deadline: ContinuousClock.Instant)
+        async throws(PostgresError)
+    {
         let isClosed = state.withLock { state in
             if !state.isClosed { state.callersWaiting += 1 }
             return state.isClosed

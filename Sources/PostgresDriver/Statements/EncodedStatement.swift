@@ -30,6 +30,7 @@ package struct EncodedStatement: Sendable {
             throw PostgresError(.misuse, "a statement has more than \(Self.parametersMax) parameters")
         }
         var writer = BinaryWriter()
+        writer.reserve(32 * binds.count)
         var types: [UInt32] = []
         var lengths: [Int32] = []
         types.reserveCapacity(binds.count)
@@ -53,7 +54,8 @@ package struct EncodedStatement: Sendable {
 
     /// Lends the parameters in the form that libpq's functions take.
     func withParameters<Value>(
-        _ body: (_ count: Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Value
+        _ body: (_ count: Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) ->
+            Value
     ) -> Value {
         let count = lengths.count
         guard count > 0 else { return body(0, nil, nil, nil) }

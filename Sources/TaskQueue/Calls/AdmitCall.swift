@@ -5,10 +5,10 @@ package import PostgresDriver
 package struct AdmitCall: PostgresStatement {
     package let call: CallID
     package let task: TaskID
-    package let attempt: Int16
+    package let attempt: Int32
     package let fence: WorkerFence
     package let intent: CallIntent
-    package init(call: CallID, task: TaskID, attempt: Int16, fence: WorkerFence, intent: CallIntent) {
+    package init(call: CallID, task: TaskID, attempt: Int32, fence: WorkerFence, intent: CallIntent) {
         self.call = call
         self.task = task
         self.attempt = attempt
@@ -27,7 +27,7 @@ package struct AdmitCall: PostgresStatement {
 
     package var binds: [PostgresValue] {
         [
-            .uuid(call.uuid), .uuid(task.uuid), .int2(attempt), .int8(fence.worker), .int4(fence.epoch),
+            .uuid(call.uuid), .uuid(task.uuid), .int4(attempt), .int8(fence.worker), .int4(fence.epoch),
             .text(intent.node.node), .int4(intent.node.iteration), .text(intent.provider), .text(intent.model),
             .float8(intent.timeout.seconds),
         ]

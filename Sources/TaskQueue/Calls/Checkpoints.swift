@@ -4,10 +4,10 @@ package import PostgresDriver
 /// Stores a node's output, if the attempt is still ours. No row: it is not.
 package struct SaveCheckpoint: PostgresStatement {
     package let task: TaskID
-    package let attempt: Int16
+    package let attempt: Int32
     package let fence: WorkerFence
     package let checkpoint: Checkpoint
-    package init(task: TaskID, attempt: Int16, fence: WorkerFence, checkpoint: Checkpoint) {
+    package init(task: TaskID, attempt: Int32, fence: WorkerFence, checkpoint: Checkpoint) {
         self.task = task
         self.attempt = attempt
         self.fence = fence
@@ -26,7 +26,7 @@ package struct SaveCheckpoint: PostgresStatement {
 
     package var binds: [PostgresValue] {
         [
-            .uuid(task.uuid), .int2(attempt), .int8(fence.worker), .int4(fence.epoch),
+            .uuid(task.uuid), .int4(attempt), .int8(fence.worker), .int4(fence.epoch),
             .text(checkpoint.key.node), .int4(checkpoint.key.iteration), .bytes(checkpoint.inputHash.bytes),
             .json(checkpoint.output), .int8(checkpoint.usage.inputTokens), .int8(checkpoint.usage.outputTokens),
             .int8(checkpoint.usage.cost.nanoDollars),

@@ -7,12 +7,12 @@ package import PostgresDriver
 package struct SettleCall: PostgresStatement {
     package let call: CallID
     package let task: TaskID
-    package let attempt: Int16
+    package let attempt: Int32
     package let fence: WorkerFence
     package let settlement: CallSettlement
     package let checkpoint: Checkpoint?
     package init(
-        call: CallID, task: TaskID, attempt: Int16, fence: WorkerFence, settlement: CallSettlement,
+        call: CallID, task: TaskID, attempt: Int32, fence: WorkerFence, settlement: CallSettlement,
         checkpoint: Checkpoint?
     ) {
         self.call = call
@@ -49,7 +49,7 @@ package struct SettleCall: PostgresStatement {
 
     package var binds: [PostgresValue] {
         [
-            .uuid(call.uuid), .uuid(task.uuid), .int2(attempt), .int8(fence.worker), .int4(fence.epoch),
+            .uuid(call.uuid), .uuid(task.uuid), .int4(attempt), .int8(fence.worker), .int4(fence.epoch),
             .text(settlement.state.rawValue), .int8(settlement.usage.inputTokens), .int8(settlement.usage.outputTokens),
             .int8(settlement.usage.cost.nanoDollars), .optional(settlement.finishReason),
             .optional(json: settlement.failure?.json.encoded()), .optional(settlement.requestID),

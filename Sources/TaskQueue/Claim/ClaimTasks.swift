@@ -53,7 +53,7 @@ package struct ClaimTasks: PostgresStatement {
             INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id)
             SELECT task_id, tenant_id, 'attempt.started', attempt + 1, $1 FROM picked
         )
-        SELECT p.task_id, p.tenant_id, p.pool_id, p.priority, p.seq, (p.attempt + 1)::int2, p.uncounted,
+        SELECT p.task_id, p.tenant_id, p.pool_id, p.priority, p.seq, p.attempt + 1, p.uncounted,
             t.kind, t.attempts_max, t.timeout_ms, t.webhook_url IS NOT NULL,
             coalesce(t.expires_at <= clock_timestamp(), false), t.input
         FROM picked p JOIN task t ON t.tenant_id = p.tenant_id AND t.id = p.task_id

@@ -9,9 +9,9 @@ package struct ClaimedTask: Sendable {
     /// Its place in the queue when it was taken.
     package let seq: Int64
     /// The number of this attempt, uncounted ones included: part of the fence.
-    package let attempt: Int16
+    package let attempt: Int32
     /// How many of the earlier attempts do not count.
-    package let uncounted: Int16
+    package let uncounted: Int32
     package let kind: TaskKind
     package let attemptsMax: Int16
     package let timeout: Duration

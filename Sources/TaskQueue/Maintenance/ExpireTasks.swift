@@ -12,8 +12,6 @@ package struct ExpireTasks: PostgresStatement {
             SELECT e.task_id FROM task_expiry e WHERE e.expires_at <= clock_timestamp()
             AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)
             ORDER BY e.expires_at, e.task_id LIMIT $1 FOR UPDATE OF e SKIP LOCKED
-        ), gone_expiry AS (
-            DELETE FROM task_expiry e USING due d WHERE e.task_id = d.task_id RETURNING e.task_id
         ), gone_ready AS (
             DELETE FROM task_ready q USING due d WHERE q.task_id = d.task_id
             RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
@@ -27,6 +25,12 @@ package struct ExpireTasks: PostgresStatement {
                     'message', 'The task was not started before its expires_at.') AS error,
                 NULL::json AS detail, true AS hooked, g.attempt > 0 AS called
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
+        ), gone_expiry AS (
+            -- A task that was claimed in this very moment is in neither place and has no outcome: its row stays too.
+            DELETE FROM task_expiry e USING due d
+            WHERE e.task_id = d.task_id AND (EXISTS (SELECT 1 FROM finished f WHERE f.task_id = d.task_id)
+                OR EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id))
+            RETURNING e.task_id
         ), \(FinishTail.sql)
         SELECT count(*) FROM gone_expiry
         """

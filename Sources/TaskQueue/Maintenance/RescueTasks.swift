@@ -39,9 +39,6 @@ package struct RescueTasks: PostgresStatement {
         ), tried AS (
             INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
             SELECT task_id, attempt, tenant_id, worker_id, epoch, true, started_at, 'lost', failure FROM judged
-        ), lost_event AS (
-            INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)
-            SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
@@ -52,7 +49,7 @@ package struct RescueTasks: PostgresStatement {
                 CASE WHEN is_last THEN failure END AS error, CASE WHEN is_last THEN failure END AS detail,
                 true AS hooked, true AS called
             FROM judged WHERE is_last OR cancel_requested
-        ), \(FinishTail.sql)
+        ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged"))
         SELECT task_id FROM gone
         """
 

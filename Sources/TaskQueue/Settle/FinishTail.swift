@@ -6,8 +6,18 @@
 /// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
 /// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
 /// known to have no webhook), called (false only when it is known to have made no model call).
+///
+/// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
+/// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.
 enum FinishTail {
-    static let sql = """
+    /// The columns of an event.
+    static let eventColumns = "task_id, tenant_id, action, attempt, worker_id, detail"
+
+    static let sql = sql(after: "SELECT NULL::uuid, NULL::int4, NULL::text, NULL::int4, NULL::int8, NULL::json WHERE false")
+
+    /// - Parameter events: a SELECT of ``eventColumns``: what happened just before the outcomes.
+    static func sql(after events: String) -> String {
+        """
         outcome AS (
             INSERT INTO task_outcome (task_id, tenant_id, state, attempt, uncounted, started_at,
                 input_tokens, output_tokens, cost_nanos, result, error)
@@ -22,10 +32,14 @@ enum FinishTail {
             ) u ON f.called
         ), outcome_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)
-            SELECT task_id, tenant_id,
-                (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[state],
-                nullif(attempt, 0), worker_id, detail
-            FROM finished
+            SELECT \(eventColumns) FROM (
+                SELECT 1 AS turn, e.* FROM (\(events)) AS e(\(eventColumns))
+                UNION ALL
+                SELECT 2, task_id, tenant_id,
+                    (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[state],
+                    nullif(attempt, 0), worker_id, detail
+                FROM finished
+            ) happened ORDER BY turn
         ), hook AS MATERIALIZED (
             SELECT f.task_id, f.tenant_id, f.attempt - f.uncounted AS attempts, t.kind, t.webhook_url,
                 (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[f.state] AS type,
@@ -48,4 +62,5 @@ enum FinishTail {
             SELECT delivery_id, tenant_id, 'task.accepted' FROM hook
         )
         """
+    }
 }

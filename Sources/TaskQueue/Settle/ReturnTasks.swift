@@ -64,11 +64,11 @@ package struct ReturnTasks: PostgresStatement {
     package static let sql = """
         WITH gone AS (
             DELETE FROM task_running r
-            USING unnest($3::uuid[], $4::int2[], $5::bool[], $6::int8[], $7::text[], $8::text[], $9::json[], $10::text[])
+            USING unnest($3::uuid[], $4::int4[], $5::bool[], $6::int8[], $7::text[], $8::text[], $9::json[], $10::text[])
                 AS s(task_id, attempt, counted, delay_ms, reason, action, failure, failure_class)
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt,
-                (r.uncounted + CASE WHEN s.counted THEN 0 ELSE 1 END)::int2 AS uncounted,
+                r.uncounted + CASE WHEN s.counted THEN 0 ELSE 1 END AS uncounted,
                 r.started_at, r.worker_id, r.epoch, r.cancel_requested,
                 s.counted, s.delay_ms, s.reason, s.action, s.failure, s.failure_class
         ), tried AS (
@@ -84,9 +84,6 @@ package struct ReturnTasks: PostgresStatement {
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
             FROM gone WHERE delay_ms <= 0 AND NOT cancel_requested
-        ), returned_event AS (
-            INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)
-            SELECT task_id, tenant_id, action, attempt, worker_id, failure FROM gone
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
@@ -97,14 +94,14 @@ package struct ReturnTasks: PostgresStatement {
             SELECT task_id, tenant_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called
             FROM gone WHERE cancel_requested
-        ), \(FinishTail.sql)
+        ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, action, attempt, worker_id, failure FROM gone"))
         SELECT task_id FROM gone
         """
 
     package var binds: [PostgresValue] {
         let own: [PostgresValue] = [
             .int8(fence.worker), .int4(fence.epoch),
-            .uuids(returned.map(\.task.id.uuid)), .int2s(returned.map(\.task.attempt)),
+            .uuids(returned.map(\.task.id.uuid)), .int4s(returned.map(\.task.attempt)),
             .bools(returned.map(\.isCounted)), .int8s(returned.map { Int64($0.delay.milliseconds.rounded(.up)) }),
             .texts(returned.map(\.reason)), .texts(returned.map(\.action.rawValue)),
             .jsons(returned.map { $0.failure?.json.encoded() }),

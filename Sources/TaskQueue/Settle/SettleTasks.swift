@@ -20,7 +20,7 @@ package struct SettleTasks: PostgresStatement {
     package static let sql = """
         WITH finished AS (
             DELETE FROM task_running r
-            USING unnest($3::uuid[], $4::int2[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[])
+            USING unnest($3::uuid[], $4::int4[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[])
                 AS s(task_id, attempt, state, result, error, hooked, called, failure_class)
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
@@ -41,7 +41,7 @@ package struct SettleTasks: PostgresStatement {
     package var binds: [PostgresValue] {
         let own: [PostgresValue] = [
             .int8(fence.worker), .int4(fence.epoch),
-            .uuids(settled.map(\.task.id.uuid)), .int2s(settled.map(\.task.attempt)),
+            .uuids(settled.map(\.task.id.uuid)), .int4s(settled.map(\.task.attempt)),
             .int2s(settled.map { $0.state.outcomeCode ?? 0 }), .jsons(settled.map(\.result)),
             .jsons(settled.map { $0.failure?.json.encoded() }), .bools(settled.map(\.task.isHooked)),
             .bools(settled.map(\.hasCalls)), .texts(settled.map { $0.failure?.failureClass.rawValue }),

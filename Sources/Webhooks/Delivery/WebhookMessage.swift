@@ -10,7 +10,7 @@ struct WebhookMessage: Sendable {
     let type: String
     let url: String
     let kind: TaskKind
-    let attempts: Int16
+    let attempts: Int32
     let occurredAt: Date
     let secret: [UInt8]
 

@@ -1,0 +1,81 @@
+import Domain
+import Testing
+
+@Suite("Retry policy")
+struct RetryPolicyTests {
+    /// What each class leads to with attempts left, and with none.
+    enum Ending: Sendable { case retry, deferral, release, fail, cancel, forget }
+
+    private static let endings: [FailureClass: (early: Ending, last: Ending)] = [
+        .deferral: (.deferral, .deferral), .transient: (.retry, .fail), .permanent: (.fail, .fail),
+        .credential: (.fail, .fail), .rejectedOutput: (.retry, .fail), .truncated: (.retry, .fail),
+        .timedOut: (.retry, .fail), .lost: (.retry, .fail), .cancelled: (.cancel, .cancel),
+        .interrupted: (.release, .release), .leaseLost: (.forget, .forget), .bug: (.retry, .fail),
+    ]
+
+    private func ending(_ decision: RetryDecision) -> Ending {
+        switch decision {
+        case .retry: .retry
+        case .deferUncounted: .deferral
+        case .release: .release
+        case .fail: .fail
+        case .cancel: .cancel
+        case .forget: .forget
+        }
+    }
+
+    private func decision(
+        _ failureClass: FailureClass, attempt: Int, attemptsMax: Int = 5, retryAfter: Duration? = nil,
+        backoff: Backoff = .schedule([.seconds(10)], spread: 0)
+    ) -> RetryDecision {
+        var generator = SeededNumbers(seed: 7)
+        let failure = Failure(failureClass, code: "code", message: "Message.", retryAfter: retryAfter)
+        return RetryPolicy(attemptsMax: attemptsMax, backoff: backoff)
+            .decision(for: failure, attempt: attempt, using: &generator)
+    }
+
+    @Test("Each class leads where it should, before the last attempt and at it", arguments: FailureClass.allCases)
+    func everyClass(failureClass: FailureClass) throws {
+        let expected = try #require(Self.endings[failureClass])
+        for attempt in 1...4 {
+            #expect(ending(decision(failureClass, attempt: attempt)) == expected.early)
+        }
+        #expect(ending(decision(failureClass, attempt: 5)) == expected.last)
+        #expect(ending(decision(failureClass, attempt: 6)) == expected.last)
+        #expect(ending(decision(failureClass, attempt: 1, attemptsMax: 1)) == expected.last)
+    }
+
+    @Test("A retry waits for its backoff")
+    func waits() {
+        #expect(decision(.transient, attempt: 1) == .retry(after: .seconds(10)))
+    }
+
+    @Test("A retry waits at least as long as it was told to")
+    func retryAfter() {
+        #expect(decision(.transient, attempt: 1, retryAfter: .seconds(60)) == .retry(after: .seconds(60)))
+        #expect(decision(.transient, attempt: 1, retryAfter: .seconds(1)) == .retry(after: .seconds(10)))
+    }
+
+    @Test("A deferral waits as long as it was told to, and up to a quarter more", arguments: 1...50)
+    func deferralWait(seed: Int) {
+        var generator = SeededNumbers(seed: UInt64(seed))
+        let failure = Failure(.deferral, code: "c", message: "m", retryAfter: .seconds(8))
+        guard case .deferUncounted(let wait) = RetryPolicy().decision(for: failure, attempt: 99, using: &generator)
+        else {
+            Issue.record("a deferral must be a deferral")
+            return
+        }
+        #expect(wait >= .seconds(8))
+        #expect(wait <= .seconds(10))
+    }
+
+    @Test("A deferral that names no time waits a second or a little more")
+    func deferralWithoutTime() {
+        guard case .deferUncounted(let wait) = decision(.deferral, attempt: 1) else {
+            Issue.record("a deferral must be a deferral")
+            return
+        }
+        #expect(wait >= .seconds(1))
+        #expect(wait <= .milliseconds(1250))
+    }
+}

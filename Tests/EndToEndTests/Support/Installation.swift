@@ -1,0 +1,87 @@
+import Domain
+import PostgresDriver
+import Tenancy
+import TestKit
+
+/// Penstock as it runs in production: API and workers are processes of their own on one database.
+struct Installation: Sendable {
+    /// The test's own connections to that database.
+    let postgres: PostgresClient
+    let databaseURL: String
+    let processes: ProcessUnderTestSet
+    /// What all processes are told by their environment.
+    let settings: [String: String]
+    /// A key of the tenant `alpha`.
+    let key: String
+
+    /// Half of the shortest lease that still leaves a loaded machine time for a heartbeat would be 2 s; see ``lease``.
+    static let lease = 4
+
+    /// Runs `body` on a fresh database of the shared server.
+    static func with<Value>(
+        settings: [String: String] = [:], _ body: (Installation) async throws -> Value
+    ) async throws -> Value {
+        try await TestDatabase.withFresh { database async throws in
+            try await ProcessUnderTestSet.with { processes in
+                let installation = Installation(
+                    postgres: database.postgres, databaseURL: database.url, processes: processes, settings: settings,
+                    key: try await makeKey(on: database))
+                return try await body(installation)
+            }
+        }
+    }
+
+    /// Starts an API and returns a client of it.
+    func serve(port: Int = 0) async throws -> APIProbe {
+        let process = try startAPI(port: port)
+        return APIProbe(url: try await process.printed(after: "ready: "), key: key)
+    }
+
+    /// Starts an API on a port.
+    func startAPI(port: Int) throws -> ProcessUnderTest {
+        try processes.start(
+            try TestServer.executable(), ["serve"],
+            environment: environment.merging(["PENSTOCK_PORT": "\(port)"]) { _, new in new }, name: "api")
+    }
+
+    /// Starts a worker; it may still be on its way to its first claim.
+    func work(_ name: String, settings extra: [String: String] = [:]) throws -> ProcessUnderTest {
+        try processes.start(
+            try TestServer.executable(), ["work"], environment: environment.merging(extra) { _, new in new }, name: name)
+    }
+
+    private var environment: [String: String] {
+        let own = [
+            "DATABASE_URL": databaseURL, "PENSTOCK_MIGRATIONS": TestServer.migrations,
+            "PENSTOCK_LEASE_SECONDS": "\(Self.lease)", "PENSTOCK_WEBHOOKS_ALLOW_LOOPBACK": "true",
+        ]
+        return own.merging(settings) { _, theirs in theirs }
+    }
+
+    private static func makeKey(on database: TestDatabase) async throws -> String {
+        guard let tenant = try await database.run(FindTenant(name: "alpha")).first else {
+            throw Surprise("the template has no tenant alpha")
+        }
+        let secret = KeySecret()
+        let scopes: Set<Scope> = [.tasksRead, .tasksWrite]
+        _ = try await database.run(CreateKey(tenant: tenant.id, hash: secret.hash, name: "test", scopes: scopes))
+        return secret.secret.reveal()
+    }
+}
+
+extension Installation {
+    /// Runs `body` with an installation whose models are all served by a provider inside the test.
+    static func withProvider<Value>(
+        settings: [String: String] = [:], _ body: (Installation, DialectServer) async throws -> Value
+    ) async throws -> Value {
+        try await DialectServer.with { provider, url in
+            let models = [
+                "PENSTOCK_CHAT_PROVIDER": "openai", "PENSTOCK_EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": url,
+                "OPENAI_API_KEY": "x", "PENSTOCK_CHAT_MODEL": "m", "PENSTOCK_EMBEDDING_MODEL": "e",
+            ]
+            return try await with(settings: models.merging(settings) { _, theirs in theirs }) { installation in
+                try await body(installation, provider)
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// One way to break one rule of the invariants, in a ``PlantedDatabase``.
+struct PlantedViolation: Sendable {
+    let rule: String
+    let sql: String
+
+    init(_ rule: String, _ sql: String) {
+        self.rule = rule
+        self.sql = sql
+    }
+
+    static let all = places + outcomes + attempts + webhooks + calls + leases + ends
+
+    private static func id(_ name: String) -> String { "(SELECT id FROM task WHERE kind = '\(name)')" }
+
+    private static let places = [
+        Self(
+            "task in exactly one place",
+            "INSERT INTO task_ready (task_id, tenant_id, pool_id, priority) SELECT id, tenant_id, pool_id, 5 FROM task WHERE kind = 'ended'"
+        ),
+        Self("task in exactly one place", "DELETE FROM task_deferred"),
+        Self(
+            "place belongs to a task",
+            "INSERT INTO task_ready (task_id, tenant_id, pool_id, priority) VALUES (uuid_v7(), 1, 1, 5)"),
+        Self(
+            "record belongs to a task",
+            "UPDATE checkpoint SET tenant_id = 2"),
+        Self(
+            "task accepted exactly once",
+            "DELETE FROM audit_event WHERE action = 'task.accepted' AND subject = \(id("ready"))"),
+        Self(
+            "task accepted exactly once",
+            "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("ready")), 1, 'task.accepted')"),
+    ]
+
+    private static let outcomes = [
+        Self(
+            "at most one outcome",
+            "ALTER TABLE task_outcome DROP CONSTRAINT task_outcome_pkey; INSERT INTO task_outcome SELECT * FROM task_outcome"
+        ),
+        Self(
+            "outcome has exactly its final event",
+            "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("ended")), 1, 'task.succeeded')"),
+        Self("outcome has exactly its final event", "DELETE FROM audit_event WHERE action = 'task.succeeded'"),
+        Self(
+            "outcome has exactly its final event",
+            "UPDATE audit_event SET action = 'task.cancelled' WHERE action = 'task.succeeded'"),
+        Self(
+            "final event has an outcome",
+            "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("running")), 1, 'task.failed')"),
+        Self("outcome charges no more than its calls", "UPDATE task_outcome SET cost_nanos = cost_nanos + 1"),
+        Self("outcome charges no more than its calls", "DELETE FROM model_call"),
+    ]
+
+    private static let attempts = [
+        Self("ended attempts are numbered from one without a gap", "DELETE FROM attempt WHERE task_id = \(id("ended"))"),
+        Self(
+            "ended attempts are numbered from one without a gap",
+            "UPDATE attempt SET attempt = 2 WHERE task_id = \(id("deferred"))"),
+        Self("uncounted attempts are counted", "UPDATE attempt SET counted = false WHERE task_id = \(id("ended"))"),
+        Self(
+            "attempt started exactly once",
+            "INSERT INTO audit_event (subject, tenant_id, action, attempt) VALUES (\(id("running")), 1, 'attempt.started', 1)"
+        ),
+        Self(
+            "lost attempt has exactly its event",
+            "UPDATE attempt SET failure_class = 'lost' WHERE task_id = \(id("deferred"))"),
+        Self(
+            "lost attempt has exactly its event",
+            "INSERT INTO audit_event (subject, tenant_id, action, attempt) VALUES (\(id("ended")), 1, 'attempt.lost', 1)"),
+    ]
+
+    private static let webhooks = [
+        Self(
+            "exactly one message for an outcome with a webhook",
+            "INSERT INTO webhook_message (task_id, id, tenant_id, type, url, kind, attempts, occurred_at) "
+                + "SELECT task_id, uuid_v7(), tenant_id, type, url, kind, attempts, occurred_at FROM webhook_message"),
+        Self("exactly one message for an outcome with a webhook", "DELETE FROM webhook_message"),
+        Self("exactly one message for an outcome with a webhook", "UPDATE task SET webhook_url = NULL"),
+        Self(
+            "exactly one delivery for a message",
+            "INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, source_task) "
+                + "SELECT uuid_v7(), tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, source_task "
+                + "FROM task WHERE kind = 'webhook.deliver'"),
+        Self("exactly one delivery for a message", "DELETE FROM task WHERE kind = 'webhook.deliver'"),
+        Self("delivery has its message", "UPDATE webhook_message SET id = uuid_v7()"),
+    ]
+
+    private static let calls = [
+        Self("call is open or settled, not both", "UPDATE model_call_open SET (task_id, id) = (SELECT task_id, id FROM model_call)"),
+        Self("call belongs to an attempt", "UPDATE model_call SET attempt = 7"),
+        Self("call belongs to an attempt", "UPDATE model_call_open SET attempt = 7"),
+        Self("unknown call has its event", "UPDATE model_call SET state = 'unknown'"),
+    ]
+
+    private static let leases = [
+        Self("slots within the limit", "UPDATE pool SET slot_limit = 3 WHERE name = 'local'"),
+        Self("slots within the limit", "UPDATE pool SET slot_limit = 4 WHERE name = 'local'; UPDATE model_call_open SET epoch = 9"),
+        Self("running task has a worker", "UPDATE task_running SET worker_id = 99"),
+        Self("running task has a worker", "UPDATE task_running SET epoch = 9"),
+    ]
+
+    private static let ends = [
+        Self("every task has ended", "SELECT 1"),
+        Self("no call is open", "SELECT 1"),
+    ]
+}

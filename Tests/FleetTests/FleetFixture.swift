@@ -1,0 +1,73 @@
+import Domain
+import Fleet
+import Foundation
+import Logging
+import PostgresDriver
+import TaskQueue
+import TestKit
+
+/// A fleet of one worker on a database of its own.
+struct FleetFixture: Sendable {
+    let database: TestDatabase
+
+    var configuration: FleetConfiguration {
+        var configuration = FleetConfiguration()
+        configuration.pools = [.init(name: "local", provider: "local", size: 4, limit: 16)]
+        configuration.lease = .seconds(3)
+        configuration.beat = .milliseconds(500)
+        configuration.leaseMargin = .milliseconds(500)
+        configuration.duePeriod = .milliseconds(50)
+        configuration.rescuePeriod = .milliseconds(200)
+        configuration.drainGrace = .milliseconds(200)
+        configuration.interruptGrace = .seconds(2)
+        return configuration
+    }
+
+    func service(_ kinds: [any TaskHandler]) -> FleetService {
+        FleetService(
+            postgres: database.postgres, configuration: configuration, kinds: KindCatalog(kinds),
+            doorbell: Doorbell(postgres: database.postgres), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs a worker while `body` does its part, then stops it and waits for its end.
+    func withWorker<R>(_ kinds: [any TaskHandler], _ body: () async throws -> R) async throws -> R {
+        let service = service(kinds)
+        let running = Task { try await service.run() }
+        do {
+            let result = try await body()
+            running.cancel()
+            _ = await running.result
+            return result
+        } catch {
+            running.cancel()
+            _ = await running.result
+            throw error
+        }
+    }
+
+    func enqueue(_ task: NewTask) async throws -> TaskID {
+        _ = try await database.run(EnqueueTasks([task]))
+        return task.id
+    }
+
+    func task(_ kind: TaskKind = "scripted", timeout: Duration = .seconds(30), attemptsMax: Int16 = 3) async throws -> NewTask {
+        let pool = try await database.run(ListPools()).first { $0.name == "local" }
+        return NewTask(
+            tenant: TenantID(1), kind: kind, pool: pool?.id ?? PoolID(0), attemptsMax: attemptsMax, timeout: timeout,
+            input: Array("{}".utf8))
+    }
+
+    func find(_ task: TaskID) async throws -> TaskView? {
+        try await database.run(FindTask(tenant: TenantID(1), task: task)).first
+    }
+
+    /// Looks until the task is in `state`, for at most 20 s.
+    func wait(for task: TaskID, toBe state: TaskState) async throws -> TaskView? {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            if let view = try await find(task), view.state == state { return view }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return try await find(task)
+    }
+}

@@ -1,0 +1,188 @@
+import Domain
+import Fleet
+import Foundation
+import PostgresDriver
+import TaskQueue
+import Testing
+import TestKit
+
+@Suite("A worker", .timeLimit(.minutes(2)))
+struct FleetServiceTests {
+    private func withFixture(_ body: (FleetFixture) async throws -> Void) async throws {
+        try await TestDatabase.withFresh { database async throws in
+            try await body(FleetFixture(database: database))
+        }
+    }
+
+    @Test("runs a task and stores its result with one attempt and three events")
+    func success() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in AttemptReport(result: Array(#"{"done":true}"#.utf8)) }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                let view = try await fleet.wait(for: task, toBe: .succeeded)
+                #expect(view?.state == .succeeded)
+                #expect(view?.result == Array(#"{"done":true}"#.utf8))
+                #expect(view?.attempts == 1)
+                #expect(try await actions(of: task, fleet) == ["task.accepted", "attempt.started", "task.succeeded"])
+            }
+        }
+    }
+
+    @Test("tries a transient failure again until it succeeds, and shows every attempt")
+    func retry() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, before in
+                guard before == 2 else { throw Failure(.transient, code: "flaky", message: "not yet") }
+                return AttemptReport(result: nil)
+            }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                let view = try await fleet.wait(for: task, toBe: .succeeded)
+                #expect(view?.attempts == 3)
+                #expect(kind.runs(of: task) == 3)
+            }
+        }
+    }
+
+    @Test("fails a task whose attempts are used up, with the last failure as its error")
+    func exhausted() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in throw Failure(.transient, code: "flaky", message: "never") }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                let view = try await fleet.wait(for: task, toBe: .failed)
+                #expect(view?.attempts == 3)
+                #expect(errorText(view).contains("flaky"))
+            }
+        }
+    }
+
+    @Test("does not try a permanent failure again")
+    func permanent() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in throw Failure(.permanent, code: "no", message: "no") }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                #expect(try await fleet.wait(for: task, toBe: .failed)?.attempts == 1)
+            }
+        }
+    }
+
+    @Test("does not count an attempt that the provider deferred")
+    func deferral() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, before in
+                guard before > 0 else {
+                    throw Failure(.deferral, code: "busy", message: "later", retryAfter: .milliseconds(20))
+                }
+                return AttemptReport(result: nil)
+            }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                let view = try await fleet.wait(for: task, toBe: .succeeded)
+                #expect(view?.attempts == 1)
+                #expect(kind.runs(of: task) == 2)
+            }
+        }
+    }
+
+    @Test("cancels a running task that somebody asked to cancel")
+    func cancel() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in
+                try await Task.sleep(for: .seconds(60))
+                return AttemptReport(result: nil)
+            }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                _ = try await fleet.wait(for: task, toBe: .running)
+                #expect(try await fleet.database.run(CancelTask(tenant: TenantID(1), task: task)) == [.requested])
+                #expect(try await fleet.wait(for: task, toBe: .cancelled)?.state == .cancelled)
+            }
+        }
+    }
+
+    @Test("ends an attempt whose time is over")
+    func timeout() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in
+                try await Task.sleep(for: .seconds(60))
+                return AttemptReport(result: nil)
+            }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task(timeout: .milliseconds(50), attemptsMax: 1))
+                let view = try await fleet.wait(for: task, toBe: .failed)
+                #expect(errorText(view).contains("timed_out"))
+            }
+        }
+    }
+
+    @Test("that stops hands its running task back at once, without counting the attempt")
+    func release() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in
+                try await Task.sleep(for: .seconds(60))
+                return AttemptReport(result: nil)
+            }
+            var task: TaskID?
+            try await fleet.withWorker([kind]) {
+                let id = try await fleet.enqueue(try await fleet.task())
+                _ = try await fleet.wait(for: id, toBe: .running)
+                task = id
+            }
+            let view = try await fleet.find(try #require(task))
+            #expect(view?.state == .queued)
+            #expect(view?.attempts == 0)
+            let slots = try await fleet.database.run(ListPools()).map(\.granted)
+            #expect(slots.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test("hands a task of an unknown kind back for a release that knows it")
+    func unknownKind() async throws {
+        try await withFixture { fleet async throws in
+            try await fleet.withWorker([ScriptedKind { _, _ in AttemptReport(result: nil) }]) {
+                let task = try await fleet.enqueue(try await fleet.task("unheard-of", attemptsMax: 1))
+                let view = try await fleet.wait(for: task, toBe: .failed)
+                #expect(errorText(view).contains("unknown_kind"))
+            }
+        }
+    }
+
+    @Test("never runs more of a pool's tasks at once than it has slots")
+    func slots() async throws {
+        try await withFixture { fleet async throws in
+            let gauge = Gauge()
+            let kind = ScriptedKind { _, _ in
+                gauge.enter()
+                defer { gauge.leave() }
+                try await Task.sleep(for: .milliseconds(20))
+                return AttemptReport(result: nil)
+            }
+            try await fleet.withWorker([kind]) {
+                var last: TaskID?
+                for _ in 0..<40 {
+                    last = try await fleet.enqueue(try await fleet.task())
+                }
+                _ = try await fleet.wait(for: try #require(last), toBe: .succeeded)
+            }
+            #expect(gauge.peak <= 4)
+            #expect(gauge.peak >= 2)
+        }
+    }
+
+    private func errorText(_ view: TaskView?) -> String { String(decoding: view?.error ?? [], as: UTF8.self) }
+
+    private func actions(of task: TaskID, _ fleet: FleetFixture) async throws -> [String] {
+        try await fleet.database.run(Actions(task: task))
+    }
+}
+
+/// The audit actions of a task in order.
+private struct Actions: PostgresStatement {
+    let task: TaskID
+    static let sql = "SELECT action FROM audit_event WHERE subject = $1 ORDER BY seq"
+    var binds: [PostgresValue] { [.uuid(task.uuid)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
+}

@@ -1,0 +1,150 @@
+import Domain
+import Synchronization
+import Testing
+
+@testable import Fleet
+@testable import TaskQueue
+
+@Suite("Slot keeper", .timeLimit(.minutes(1)))
+struct SlotKeeperTests {
+    private let pool = PoolID(1)
+
+    private func keeper(granted: Int32) -> SlotKeeper {
+        let keeper = SlotKeeper(pools: [(id: pool, wanted: 10), (id: PoolID(2), wanted: 10)])
+        grant(keeper, granted)
+        return keeper
+    }
+
+    private func grant(_ keeper: SlotKeeper, _ count: Int32) {
+        keeper.update { [pool] in
+            $0.didRenew(
+                [.init(pool: pool, granted: count), .init(pool: PoolID(2), granted: count)],
+                deadline: .now + .seconds(60))
+        }
+    }
+
+    /// Begins a call and notes its number when it has a slot.
+    private func call(_ number: Int, _ keeper: SlotKeeper, _ log: CallLog) -> Task<Bool, Never> {
+        Task { [pool] in
+            let began = await keeper.beginCall(in: pool)
+            if began { log.note(number) }
+            return began
+        }
+    }
+
+    @Test("A call with a free slot begins at once")
+    func free() async {
+        let keeper = keeper(granted: 2)
+        #expect(await keeper.beginCall(in: pool))
+        #expect(await keeper.beginCall(in: pool))
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 2)
+    }
+
+    @Test("Whatever frees a slot hands it to a call that waits for it, and the count stays within the grant")
+    func handsOver() async {
+        let keeper = keeper(granted: 1)
+        let log = CallLog()
+        #expect(await keeper.beginCall(in: pool))
+        let waiting = (0..<10).map { call($0, keeper, log) }
+        for _ in waiting {
+            keeper.update { $0.endCall(in: PoolID(1)) }
+            await log.next()
+            #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 1)
+        }
+        for task in waiting {
+            #expect(await task.value)
+        }
+        #expect(Set(log.numbers) == Set(0..<10))
+    }
+
+    @Test("A larger grant lets as many waiting calls begin as there are slots")
+    func largerGrant() async {
+        let keeper = keeper(granted: 0)
+        let log = CallLog()
+        let waiting = (0..<3).map { call($0, keeper, log) }
+        grant(keeper, 3)
+        for task in waiting {
+            #expect(await task.value)
+        }
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 3)
+    }
+
+    @Test("A waiting call of one pool does not hold up another pool")
+    func otherPool() async {
+        let keeper = keeper(granted: 1)
+        let log = CallLog()
+        #expect(await keeper.beginCall(in: pool))
+        let waiting = call(0, keeper, log)
+        #expect(await keeper.beginCall(in: PoolID(2)))
+        keeper.update { $0.endCall(in: PoolID(1)) }
+        #expect(await waiting.value)
+    }
+
+    @Test("A cancelled caller gets no slot, and the slot goes to the next one")
+    func cancelled() async {
+        let keeper = keeper(granted: 1)
+        let log = CallLog()
+        #expect(await keeper.beginCall(in: pool))
+        let impatient = call(0, keeper, log)
+        impatient.cancel()
+        #expect(await impatient.value == false)
+        let patient = call(1, keeper, log)
+        keeper.update { $0.endCall(in: PoolID(1)) }
+        #expect(await patient.value)
+        #expect(log.numbers == [1])
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 1)
+    }
+
+    @Test("A hundred callers for three slots: never more than three at once, and all of them come through")
+    func crowd() async {
+        let keeper = keeper(granted: 3)
+        let counter = InsideCounter()
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<100 {
+                group.addTask { [pool] in
+                    #expect(await keeper.beginCall(in: pool))
+                    counter.enter()
+                    await Task.yield()
+                    counter.leave()
+                    keeper.update { $0.endCall(in: pool) }
+                }
+            }
+        }
+        #expect(counter.peak <= 3)
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 0)
+    }
+}
+
+/// The order in which calls began.
+final class CallLog: Sendable {
+    private let began = Mutex<[Int]>([])
+    private let stream = AsyncStream.makeStream(of: Void.self)
+
+    var numbers: [Int] { began.withLock { $0 } }
+
+    func note(_ number: Int) {
+        began.withLock { $0.append(number) }
+        stream.continuation.yield()
+    }
+
+    /// Returns when another call has begun.
+    func next() async {
+        for await _ in stream.stream { return }
+    }
+}
+
+/// How many are inside at once.
+final class InsideCounter: Sendable {
+    private let state = Mutex((now: 0, peak: 0))
+
+    var peak: Int { state.withLock { $0.peak } }
+
+    func enter() {
+        state.withLock { state in
+            state.now += 1
+            state.peak = max(state.peak, state.now)
+        }
+    }
+
+    func leave() { state.withLock { $0.now -= 1 } }
+}

@@ -1,0 +1,185 @@
+import Domain
+import Testing
+
+@testable import Fleet
+@testable import TaskQueue
+
+@Suite("Slot ledger")
+struct SlotLedgerTests {
+    private let now = ContinuousClock.now
+    private let one = PoolID(1)
+    private let two = PoolID(2)
+
+    private func ledger(_ grants: [Int16: Int32] = [1: 4, 2: 4]) -> SlotLedger {
+        var ledger = SlotLedger([(id: one, wanted: 10), (id: two, wanted: 20)])
+        renew(&ledger, grants)
+        return ledger
+    }
+
+    private func renew(_ ledger: inout SlotLedger, _ grants: [Int16: Int32]) {
+        ledger.didRenew(
+            grants.map { RenewSlots.Grant(pool: PoolID($0.key), granted: $0.value) }, deadline: now + .seconds(10))
+    }
+
+    private func begins(_ ledger: inout SlotLedger, in pool: PoolID) -> Bool { ledger.beginCall(in: pool) }
+
+    private func reserve(_ ledger: inout SlotLedger, max: Int = 100) -> [Int32] {
+        ledger.reserve(max: max, now: now).map(\.count)
+    }
+
+    @Test("Without a lease nothing is taken")
+    func withoutLease() {
+        var ledger = SlotLedger([(id: one, wanted: 10)])
+        #expect(!ledger.holdsLease(at: now))
+        #expect(reserve(&ledger).isEmpty)
+        #expect(!begins(&ledger, in: one))
+    }
+
+    @Test("Each pool gives its free slots, in the order the pools were given, at most max in all")
+    func reserves() {
+        var ledger = ledger([1: 4, 2: 7])
+        #expect(reserve(&ledger, max: 6) == [4, 2])
+        #expect(reserve(&ledger) == [5])
+        #expect(reserve(&ledger).isEmpty)
+        ledger.endTask(in: one)
+        #expect(reserve(&ledger) == [1])
+    }
+
+    @Test("At the deadline nothing is taken any more")
+    func deadline() {
+        var ledger = ledger()
+        #expect(ledger.holdsLease(at: now + .seconds(9)))
+        #expect(ledger.reserve(max: 9, now: now + .seconds(10)).isEmpty)
+        #expect(!ledger.holdsLease(at: now + .seconds(10)))
+    }
+
+    @Test("A claim that came back short gives the rest back, and its pool is not asked again before there is news")
+    func dry() {
+        var ledger = ledger([1: 4])
+        let reservation = ledger.reserve(max: 9, now: now)[0]
+        ledger.didClaim(reservation, claimed: 1)
+        #expect(ledger.pools[one]?.tasks == 1)
+        #expect(reserve(&ledger).isEmpty)
+        ledger.heardNews()
+        #expect(reserve(&ledger) == [3])
+    }
+
+    @Test("News that came while a claim was on its way is not lost")
+    func newsMeanwhile() {
+        var ledger = ledger([1: 4])
+        let reservation = ledger.reserve(max: 9, now: now)[0]
+        ledger.heardNews()
+        ledger.didClaim(reservation, claimed: 0)
+        #expect(reserve(&ledger) == [4])
+    }
+
+    @Test("A full claim leaves its pool worth asking")
+    func full() {
+        var ledger = ledger([1: 4])
+        let reservation = ledger.reserve(max: 2, now: now)[0]
+        ledger.didClaim(reservation, claimed: 2)
+        #expect(reserve(&ledger) == [2])
+    }
+
+    @Test("A claim that failed gives everything back and its pool stays worth asking")
+    func failed() {
+        var ledger = ledger([1: 4])
+        let reservation = ledger.reserve(max: 9, now: now)[0]
+        ledger.didFail(reservation)
+        #expect(ledger.pools[one]?.tasks == 0)
+        #expect(reserve(&ledger) == [4])
+    }
+
+    @Test("A task whose settlement failed takes its slot back")
+    func takesBack() {
+        var ledger = ledger([1: 1])
+        #expect(reserve(&ledger) == [1])
+        ledger.endTask(in: one)
+        ledger.takeBackTask(in: one)
+        #expect(reserve(&ledger).isEmpty)
+    }
+
+    @Test("Calls have their own count under the same grant")
+    func calls() {
+        var ledger = ledger([1: 2])
+        #expect(reserve(&ledger) == [2])
+        #expect(begins(&ledger, in: one))
+        #expect(begins(&ledger, in: one))
+        #expect(!begins(&ledger, in: one))
+        ledger.endCall(in: one)
+        #expect(begins(&ledger, in: one))
+        #expect(!begins(&ledger, in: PoolID(99)))
+    }
+
+    @Test("A renewal reports what is used, by tasks or by calls, whichever is more")
+    func reportsUse() {
+        var ledger = ledger([1: 4, 2: 4])
+        _ = ledger.reserve(max: 3, now: now)
+        #expect(begins(&ledger, in: two))
+        let wants = ledger.beginRenewal()
+        #expect(
+            wants == [
+                RenewSlots.Want(pool: one, wanted: 10, used: 3), RenewSlots.Want(pool: two, wanted: 20, used: 1),
+            ])
+    }
+
+    @Test("While a renewal is on its way nothing beyond what it reported is taken; the answer frees it")
+    func cap() {
+        var ledger = ledger([1: 4])
+        _ = ledger.reserve(max: 2, now: now)
+        _ = ledger.beginRenewal()
+        #expect(reserve(&ledger).isEmpty)
+        ledger.endTask(in: one)
+        #expect(reserve(&ledger) == [1])
+        renew(&ledger, [1: 6])
+        #expect(reserve(&ledger) == [4])
+    }
+
+    @Test("A renewal that got no answer keeps the cap until one does")
+    func unanswered() {
+        var ledger = ledger([1: 4])
+        _ = ledger.reserve(max: 1, now: now)
+        _ = ledger.beginRenewal()
+        _ = ledger.beginRenewal()
+        #expect(reserve(&ledger).isEmpty)
+        #expect(begins(&ledger, in: one))
+        #expect(!begins(&ledger, in: one))
+        renew(&ledger, [1: 4])
+        #expect(reserve(&ledger) == [3])
+    }
+
+    @Test("A smaller grant takes nothing away, but nothing new begins until it is met")
+    func smallerGrant() {
+        var ledger = ledger([1: 4])
+        #expect(reserve(&ledger) == [4])
+        renew(&ledger, [1: 2])
+        #expect(reserve(&ledger).isEmpty)
+        ledger.endTask(in: one)
+        ledger.endTask(in: one)
+        #expect(reserve(&ledger).isEmpty)
+        ledger.endTask(in: one)
+        #expect(reserve(&ledger) == [1])
+    }
+
+    @Test("A lost lease leaves no slot, until another one is granted")
+    func lost() {
+        var ledger = ledger()
+        ledger.didLoseLease()
+        #expect(!ledger.holdsLease(at: now))
+        #expect(!begins(&ledger, in: one))
+        #expect(reserve(&ledger).isEmpty)
+        renew(&ledger, [1: 1])
+        #expect(reserve(&ledger) == [1])
+    }
+
+    @Test("Closed for good: no claims, though calls under way may still be made")
+    func closed() {
+        var ledger = ledger()
+        ledger.close()
+        ledger.heardNews()
+        renew(&ledger, [1: 9])
+        #expect(ledger.isClosed)
+        #expect(reserve(&ledger).isEmpty)
+        #expect(begins(&ledger, in: one))
+    }
+}

@@ -1,0 +1,39 @@
+import Domain
+import PostgresDriver
+import TaskQueue
+import TestKit
+
+/// A worker that does what the test says, through the same statements as the fleet.
+struct TestWorker: Sendable {
+    private let postgres: PostgresClient
+    private let fence: WorkerFence
+
+    static func make(on database: TestDatabase) async throws -> TestWorker {
+        let register = RegisterWorker(host: "test", pid: 1, lease: .seconds(600))
+        guard let fence = try await database.run(register).first else { throw Unexpected() }
+        return TestWorker(postgres: database.postgres, fence: fence)
+    }
+
+    /// Takes whatever is ready.
+    func claim() async throws -> [ClaimedTask] {
+        let demands = try await postgres.run(ListPools()).map { ClaimTasks.Demand(pool: $0.id, limit: 100) }
+        return try await postgres.run(ClaimTasks(fence: fence, demands: demands, marks: LowWaterMarks(now: .now)))
+    }
+
+    func settle(_ tasks: [ClaimedTask], _ outcome: SettledTask.Outcome) async throws {
+        let settled = tasks.map { SettledTask(task: $0, outcome: outcome, hasCalls: false) }
+        _ = try await postgres.run(SettleTasks(fence: fence, settled: settled))
+    }
+
+    /// Takes whatever is ready and ends it.
+    func finish(_ outcome: SettledTask.Outcome) async throws {
+        try await settle(try await claim(), outcome)
+    }
+
+    /// Takes whatever is ready and lets it fail for now.
+    func fail(retryAfter delay: Duration) async throws {
+        let failure = Failure(.transient, code: "flaky", message: "It did not work this time.")
+        let returned = try await claim().map { ReturnedTask(task: $0, way: .retry(failure, after: delay)) }
+        _ = try await postgres.run(ReturnTasks(fence: fence, returned: returned))
+    }
+}

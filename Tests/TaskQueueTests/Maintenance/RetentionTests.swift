@@ -1,0 +1,113 @@
+import Domain
+import Foundation
+import PostgresDriver
+import TaskQueue
+import Testing
+
+@Suite("Retention", .serialized, .timeLimit(.minutes(5)))
+struct RetentionTests {
+    private static let old = Date(timeIntervalSinceNow: -40 * 86_400)
+
+    /// Makes the partitions of the day 40 days ago and accepts a task of that day.
+    private func acceptOld(
+        on queue: QueueFixture, _ adjust: (inout NewTask) -> Void = { _ in }
+    ) async throws -> TaskID {
+        try await queue.script(
+            """
+            DO $$
+            DECLARE
+                parent text;
+                day date := (now() AT TIME ZONE 'UTC' - interval '40 days')::date;
+            BEGIN
+                FOREACH parent IN ARRAY partitioned_tables() LOOP
+                    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                        parent || '_' || to_char(day, 'YYYYMMDD'), parent,
+                        uuid_floor(day::timestamp AT TIME ZONE 'UTC'),
+                        uuid_floor((day + 1)::timestamp AT TIME ZONE 'UTC'));
+                END LOOP;
+            END
+            $$
+            """)
+        let id = TaskID(UUIDv7.make(at: Self.old))
+        try await queue.accept { task in
+            task.id = id
+            adjust(&task)
+        }
+        return id
+    }
+
+    private func end(_ id: TaskID, daysAgo: Int, on queue: QueueFixture) async throws {
+        let fence = try await queue.worker()
+        try await queue.settle(try await queue.claim(by: fence), by: fence)
+        try await queue.script(
+            """
+            UPDATE task_outcome SET finished_at = now() - interval '\(daysAgo) days' WHERE task_id = '\(id.uuidText)'
+            """)
+    }
+
+    private func drop(_ queue: QueueFixture) async throws -> [String] {
+        try await queue.run(DropOldPartitions(keepDays: 30)).first ?? []
+    }
+
+    @Test("A day that ended long ago is dropped whole, and the younger ones stay")
+    func dropsWhole() async throws {
+        try await QueueFixture.run { queue async throws in
+            let young = try await queue.accept()
+            let id = try await acceptOld(on: queue)
+            try await end(id, daysAgo: 35, on: queue)
+            try await queue.script("UPDATE task_outcome SET finished_at = now() WHERE task_id = '\(young[0].uuidText)'")
+            let day = try await queue.rows("SELECT ((now() AT TIME ZONE 'UTC' - interval '40 days')::date)::text")
+            #expect(try await drop(queue) == day)
+            for table in ["task", "task_outcome", "attempt"] {
+                #expect(try await queue.count(table) == 1, "\(table)")
+            }
+            #expect(try await queue.count("audit_event WHERE subject = '\(id.uuidText)'") == 0)
+            let left =
+                "pg_class WHERE relname LIKE '%' || to_char(now() AT TIME ZONE 'UTC' - interval '40 days', 'YYYYMMDD')"
+            #expect(try await queue.count(left) == 0)
+            #expect(try await drop(queue).isEmpty)
+        }
+    }
+
+    @Test(
+        "A day is kept while a task of it is queued, deferred or running",
+        arguments: [TaskState.queued, .scheduled, .waiting, .running])
+    func keepsLive(state: TaskState) async throws {
+        try await QueueFixture.run { queue async throws in
+            let id = try await acceptOld(on: queue) {
+                if state == .scheduled { $0.runAt = Date(timeIntervalSinceNow: 3600) }
+            }
+            if state == .running || state == .waiting {
+                let fence = try await queue.worker()
+                let claimed = try await queue.claim(by: fence)
+                if state == .waiting {
+                    try await queue.giveBack(claimed, .retry(QueueFixture.flaky, after: .seconds(60)), by: fence)
+                }
+            }
+            #expect(try await queue.state(of: id) == state)
+            #expect(try await drop(queue).isEmpty)
+            #expect(try await queue.state(of: id) == state)
+        }
+    }
+
+    @Test("A day is kept while a task of it ended within the days to keep")
+    func keepsRecentOutcome() async throws {
+        try await QueueFixture.run { queue async throws in
+            let id = try await acceptOld(on: queue)
+            try await end(id, daysAgo: 29, on: queue)
+            #expect(try await drop(queue).isEmpty)
+            #expect(try await queue.state(of: id) == .succeeded)
+        }
+    }
+
+    @Test("A day is kept while a webhook of one of its tasks waits to be delivered")
+    func keepsWaitingDelivery() async throws {
+        try await QueueFixture.run { queue async throws in
+            let id = try await acceptOld(on: queue) { $0.webhookURL = "https://hooks.example.com/a" }
+            try await end(id, daysAgo: 35, on: queue)
+            #expect(try await queue.count("task_ready WHERE pool_id = \(queue.webhook.rawValue)") == 1)
+            #expect(try await drop(queue).isEmpty)
+            #expect(try await queue.count("webhook_message") == 1)
+        }
+    }
+}

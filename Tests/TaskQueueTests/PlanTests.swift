@@ -1,0 +1,105 @@
+import Domain
+import Foundation
+import PostgresDriver
+import TaskQueue
+import Testing
+
+/// The hot statements keep their plans: index probes only, whatever the statistics say.
+@Suite("Plans", .serialized, .timeLimit(.minutes(5)))
+struct PlanTests {
+    /// Tasks in every place, and statistics about them.
+    private func fill(_ queue: QueueFixture) async throws -> TaskID {
+        let fence = try await queue.worker()
+        for _ in 0..<4 { try await queue.accept(500) }
+        let claimed = try await queue.claim(600, by: fence)
+        try await queue.settle(Array(claimed.prefix(300)), by: fence)
+        try await queue.giveBack(Array(claimed[300..<500]), .retry(QueueFixture.flaky, after: .seconds(60)), by: fence)
+        try await queue.script("ANALYZE")
+        return try #require(claimed.first?.id)
+    }
+
+    /// The generic plan of a statement, line by line.
+    private func plan<Prepare: PostgresStatement, Explain: PostgresStatement>(
+        _ prepare: Prepare, _ explain: Explain, on queue: QueueFixture
+    ) async throws -> [String] where Explain.Row == String {
+        try await queue.postgres.withLease { session in
+            _ = try await session.run(prepare)
+            return try await session.run(explain)
+        }
+    }
+
+    private func sequentialScans(_ plan: [String]) -> [String] {
+        plan.filter { $0.contains("Seq Scan on task") || $0.contains("Hash Join") || $0.contains("Merge Join") }
+    }
+
+    @Test("A claim descends task_ready_claim per lane and finds its tasks by primary key")
+    func claim() async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await fill(queue)
+            let plan = try await plan(PrepareClaim(), ExplainClaim(), on: queue)
+            #expect(plan.contains { $0.contains("Index Scan using task_ready_claim on task_ready") }, "\(plan)")
+            #expect(plan.contains { $0.contains("Tid Scan on task_ready") }, "\(plan)")
+            #expect(
+                plan.contains { $0.wholeMatch(of: /.*Index Scan using task_\d{8}_pkey on task_\d{8} .*/) != nil },
+                "\(plan)")
+            #expect(sequentialScans(plan).isEmpty, "\(plan)")
+            #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
+        }
+    }
+
+    @Test("Finding a task is a handful of primary-key probes in the partition of its day")
+    func find() async throws {
+        try await QueueFixture.run { queue async throws in
+            let task = try await fill(queue)
+            let plan = try await plan(PrepareFind(), ExplainFind(), on: queue)
+            for table in ["task", "task_outcome", "task_running", "task_deferred", "task_ready"] {
+                #expect(
+                    plan.contains {
+                        $0.contains("Index Scan using \(table)_") || $0.contains("Index Only Scan using \(table)_")
+                    }, "\(table): \(plan)")
+            }
+            #expect(sequentialScans(plan).isEmpty, "\(plan)")
+            #expect(try await queue.state(of: task) == .succeeded)
+        }
+    }
+
+    @Test("A claim of ten among 1,400 locks no more rows than it takes")
+    func claimCost() async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await fill(queue)
+            let plan = try await plan(PrepareClaim(), ExplainClaim(), on: queue)
+            let locking = try #require(plan.first { $0.contains("LockRows") })
+            // The rows shown are an average over the lanes, rounded.
+            let counts = try #require(locking.firstMatch(of: /rows=(\d+) loops=(\d+)/))
+            let (rows, lanes) = try #require(Int(counts.1).flatMap { rows in Int(counts.2).map { (rows, $0) } })
+            #expect((10...(10 + lanes)).contains(rows * lanes), "\(locking)")
+            #expect(lanes <= 6, "\(locking)")
+        }
+    }
+}
+
+private struct PrepareClaim: PostgresStatement {
+    typealias Row = Void
+    static let sql = """
+        PREPARE claim (int8, int4, int2[], int4[], int2[], int2[], int8[]) AS \(ClaimTasks.sql)
+        """
+}
+
+/// Worker 1 claims ten tasks of pool 2 (`local`), from the beginning of every lane.
+private struct ExplainClaim: PostgresStatement {
+    static let sql = """
+        EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE claim (
+            1, 1, '{2}', '{10}', '{2,2,2,2,2,2,2,2,2,2}', '{0,1,2,3,4,5,6,7,8,9}', '{0,0,0,0,0,0,0,0,0,0}')
+        """
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
+}
+
+private struct PrepareFind: PostgresStatement {
+    typealias Row = Void
+    static let sql = "PREPARE find (int4, uuid) AS \(FindTask.sql)"
+}
+
+private struct ExplainFind: PostgresStatement {
+    static let sql = "EXPLAIN (COSTS OFF) EXECUTE find (1, '01930000-0000-7000-8000-000000000000')"
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
+}

@@ -1,0 +1,24 @@
+import Domain
+import PostgresDriver
+import TaskQueue
+import TestKit
+
+extension QueueFixture {
+    /// Returns when `count` sessions of this database wait for a lock. The suite's time limit bounds it.
+    func untilBlocked(_ count: Int = 1) async throws {
+        try await until("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", has: count)
+    }
+
+    /// Returns when a table has at least `count` rows.
+    func until(_ from: String, has count: Int) async throws {
+        while try await self.count(from) < count {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    /// Runs `body` with a client of its own, for statements that must be on their way at the same time.
+    func withOtherClient<R>(_ body: (PostgresClient) async throws -> R) async throws -> R {
+        try await TestDatabase.withClient(url: database.url, settings: Self.hotSettings, body)
+    }
+}
