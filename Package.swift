@@ -111,6 +111,8 @@ let package = Package(
             ]),
         tests("PenstockTests", ["penstock", "Assembly", "Domain", "Webhooks", argumentParser]),
         tests("ArchitectureTests", []),
+        // They run the executable itself.
+        tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "penstock"]),
         tests("FleetTests", ["Fleet", "Domain", "PostgresDriver", "TaskQueue", "TestKit", logging]),
         tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
     ]

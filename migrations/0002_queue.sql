@@ -26,14 +26,15 @@ CREATE TABLE worker (
     stopped_at   timestamptz
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
 
--- The slots a worker holds in a pool. The sum over live leases, plus the open calls of
--- workers whose lease is gone, never passes pool.slot_limit.
+-- The slots a worker holds in a pool. The sum over live leases of what is granted, or still in use from a time when
+-- more was granted, plus the open calls of workers whose lease is gone, never passes pool.slot_limit.
 CREATE TABLE slot_lease (
     pool_id     smallint NOT NULL REFERENCES pool (id),
     worker_id   bigint NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
     epoch       int NOT NULL,
     granted     int NOT NULL CHECK (granted >= 0),
     wanted      int NOT NULL CHECK (wanted >= 0),
+    used        int NOT NULL CHECK (used >= 0),
     expires_at  timestamptz NOT NULL,
     PRIMARY KEY (pool_id, worker_id)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);

@@ -89,6 +89,14 @@ BEGIN
             OR EXISTS (SELECT 1 FROM task_running WHERE task_id >= low AND task_id < high)
             OR EXISTS (SELECT 1 FROM task_outcome
                        WHERE task_id >= low AND task_id < high AND finished_at > horizon)
+            -- A delivery of a later day still needs the message, which lies in the day of the task it is about.
+            OR EXISTS (SELECT 1
+                       FROM (SELECT tenant_id, task_id, pool_id FROM task_ready
+                             UNION ALL SELECT tenant_id, task_id, pool_id FROM task_deferred
+                             UNION ALL SELECT tenant_id, task_id, pool_id FROM task_running) waiting
+                       JOIN pool p ON p.id = waiting.pool_id AND p.name = 'webhook'
+                       JOIN task t ON t.tenant_id = waiting.tenant_id AND t.id = waiting.task_id
+                       WHERE t.source_task >= low AND t.source_task < high)
             INTO busy;
         CONTINUE WHEN busy;
         FOREACH parent IN ARRAY partitioned_tables() LOOP

@@ -35,10 +35,11 @@ package struct FleetService: Service {
     }
 
     /// Session settings for the hot statements: without them the planner, fed with statistics of a table that is
-    /// empty now and full a second later, flips to sequential scans and hash joins.
+    /// empty now and full a second later, flips to sequential scans and hash joins. Nothing is
+    /// compiled, because a scan that the settings cost at ten billion would be compiled each time.
     package static let hotPathSettings = [
         "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
-        "enable_mergejoin": "off",
+        "enable_mergejoin": "off", "jit": "off",
     ]
 
     package func run() async throws {

@@ -7,12 +7,14 @@ import TestKit
 /// and then the first one goes on (SIGCONT) where it was, believing that the task is still its own.
 @Suite("A frozen worker", .serialized, .timeLimit(.minutes(3)))
 struct FrozenWorkerTests {
-    @Test("What it does after its lease changes nothing", arguments: Step.allCases)
-    func changesNothing(_ step: Step) async throws {
+    private static let steps: [Step] = [.claimed, .calling, .answered, .lastAnswered, .finished]
+
+    @Test("What it does after a peer has finished changes nothing", arguments: steps)
+    func changesNothingAfterThePeer(_ step: Step) async throws {
         var seed = Seed(12)
         let hall = Int.random(in: 0..<Gauges.halls, using: &seed)
         try await Interruption.with(step, hall: hall) { scene in
-            let victim = try await freeze(at: step, in: scene)
+            let victim = try await scene.freezeVictim(at: step)
             let heir = try scene.installation.work("heir")
             try await scene.installation.waitUntilLost(victim)
             let shown = try await scene.api.ended(scene.task)
@@ -40,20 +42,34 @@ struct FrozenWorkerTests {
     /// The fleet-wide limit of the pool when nobody says otherwise.
     private static let limit = 16
 
-    private func freeze(at step: Step, in scene: Interruption) async throws -> ProcessUnderTest {
-        let box = Box()
-        try await scene.strike(at: step) { victim in
-            try await victim.freeze()
-            await box.put(victim)
-        }
-        guard let victim = await box.victim else { throw Surprise("nobody was struck") }
-        return victim
-    }
+    @Test(
+        "What it does while a peer is at work changes nothing", arguments: [Step.claimed, .calling, .answered, .reviewed])
+    func changesNothingBesideThePeer(_ step: Step) async throws {
+        var seed = Seed(15)
+        let hall = Int.random(in: 0..<Gauges.halls, using: &seed)
+        try await Interruption.with(step, hall: hall) { scene in
+            let victim = try await scene.freezeVictim(at: step)
+            let peer = try await Peer.takeOver(scene.task, from: victim, in: scene.installation)
+            let before = try await scene.postgres.one(ReadTaskRecord(task: scene.task))
+            let calls = scene.provider.calls.count
 
-    /// Takes the victim out of the closure that struck it.
-    private actor Box {
-        private(set) var victim: ProcessUnderTest?
-        func put(_ victim: ProcessUnderTest) { self.victim = victim }
+            // Everything that it waited for has arrived when it wakes up.
+            scene.gate.open()
+            victim.thaw()
+            try await scene.installation.waitUntilReentered(victim)
+            #expect(try await scene.postgres.one(ReadTaskRecord(task: scene.task)) == before)
+            // Under a lease that is lost no call leaves.
+            #expect(scene.provider.calls.count == calls)
+
+            // By now the victim is an honest worker again, and may finish what it is given.
+            try await peer.handBack()
+            let shown = try await scene.api.ended(scene.task)
+            scene.expectResult(in: shown)
+            #expect(shown["attempts"]?.asInteger == 2)
+            scene.expectCalls(repeated: step == .calling ? 1 : 0, in: step, hall: hall)
+            try await scene.expectDrained(unknown: step == .claimed ? nil : 0)
+            scene.expectOneMessage()
+        }
     }
 
     private func waitForDelivery(in scene: Interruption) async throws {

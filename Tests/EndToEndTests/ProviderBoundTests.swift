@@ -46,7 +46,7 @@ struct ProviderBoundTests {
             #expect(provider.peak == 1)
             #expect(provider.calls.first?.ending == .abandoned)
             #expect(provider.calls.count == 3)
-            #expect(try await Invariants.checkDrained(installation.postgres) == [])
+            try await expectDrained(installation.postgres)
         }
     }
 
@@ -61,7 +61,7 @@ struct ProviderBoundTests {
             for task in tasks { #expect(try await api.ended(task)["state"]?.asString == "succeeded") }
             #expect(provider.peak <= 3)
             #expect(provider.calls.count == tasks.count * document.calls)
-            #expect(try await Invariants.checkDrained(installation.postgres) == [])
+            try await expectDrained(installation.postgres)
         }
     }
 }

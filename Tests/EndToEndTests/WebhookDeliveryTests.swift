@@ -32,7 +32,7 @@ struct WebhookDeliveryTests {
                 let actions = try await api.actions(of: task)
                 #expect(actions.filter { $0 == "webhook.attempt_failed" }.count == 1)
                 #expect(actions.filter { $0 == "webhook.delivered" }.count == 1)
-                #expect(try await Invariants.checkDrained(installation.postgres) == [])
+                try await expectDrained(installation.postgres)
                 try await expectVerified(letters, in: installation)
             }
         }

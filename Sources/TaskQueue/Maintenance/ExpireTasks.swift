@@ -27,9 +27,11 @@ package struct ExpireTasks: PostgresStatement {
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
         ), gone_expiry AS (
             -- A task that was claimed in this very moment is in neither place and has no outcome: its row stays too.
+            -- One whose day was dropped has left nothing but this row.
             DELETE FROM task_expiry e USING due d
             WHERE e.task_id = d.task_id AND (EXISTS (SELECT 1 FROM finished f WHERE f.task_id = d.task_id)
-                OR EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id))
+                OR EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id)
+                OR NOT EXISTS (SELECT 1 FROM task t WHERE t.tenant_id = e.tenant_id AND t.id = e.task_id))
             RETURNING e.task_id
         ), \(FinishTail.sql)
         SELECT count(*) FROM gone_expiry

@@ -13,7 +13,8 @@ package struct LockPools: PostgresStatement {
 
 /// Renews a worker's block of slots in its pools and returns what it was granted.
 ///
-/// The sum that may never pass the limit: the grants of every live lease, plus the open calls of workers whose
+/// The sum that may never pass the limit: the grants of every live lease (or what it still uses from a time before a
+/// pause or a lower limit, if that is more), plus the open calls of workers whose
 /// lease is gone (each stays counted until its own deadline, because a lost worker may still have it in flight).
 /// When more is wanted than there is, everyone's share is limit ÷ workers, but no one is pushed below what it
 /// already has in use; the surplus comes back as its tasks end.
@@ -63,20 +64,21 @@ package struct RenewSlots: PostgresStatement {
             JOIN pool p ON p.id = w.pool_id
             JOIN worker k ON k.id = $1 AND k.epoch = $2 AND k.stopped_at IS NULL
             LEFT JOIN LATERAL (
-                SELECT sum(l.granted) AS granted, sum(l.wanted) AS wanted, count(*) FILTER (WHERE l.wanted > 0) AS peers
+                SELECT sum(greatest(l.granted, l.used)) AS granted, sum(l.wanted) AS wanted, count(*) FILTER (WHERE l.wanted > 0) AS peers
                 FROM slot_lease l
                 WHERE l.pool_id = w.pool_id AND l.worker_id <> $1 AND l.expires_at > clock_timestamp()
             ) o ON true
         )
-        INSERT INTO slot_lease AS mine (pool_id, worker_id, epoch, granted, wanted, expires_at)
+        INSERT INTO slot_lease AS mine (pool_id, worker_id, epoch, granted, wanted, used, expires_at)
         SELECT pool_id, $1, $2,
             greatest(0, least(wanted, slot_limit - others_granted - quarantined,
                 CASE WHEN wanted + others_wanted > slot_limit
                     THEN greatest(used, ceil(slot_limit::float8 / (peers + 1))) ELSE wanted END))::int4,
-            wanted, clock_timestamp() + make_interval(secs => $6)
+            wanted, used, clock_timestamp() + make_interval(secs => $6)
         FROM share
         ON CONFLICT (pool_id, worker_id) DO UPDATE
-            SET epoch = excluded.epoch, granted = excluded.granted, wanted = excluded.wanted, expires_at = excluded.expires_at
+            SET epoch = excluded.epoch, granted = excluded.granted, wanted = excluded.wanted,
+                used = excluded.used, expires_at = excluded.expires_at
         RETURNING pool_id, granted
         """
 

@@ -32,7 +32,7 @@ extension Interruption {
             let tasks = try await postgres.one(CountTasks())
             return calls.open == 0 && tasks.live == 0
         }
-        #expect(try await Invariants.checkDrained(postgres) == [])
+        try await EndToEndTests.expectDrained(postgres)
         let calls = try await postgres.one(CountCalls())
         if let unknown { #expect(calls.unknown == unknown) }
         #expect(calls.ok >= Int64(document.calls))

@@ -43,9 +43,9 @@ struct CountCalls: PostgresStatement {
     }
 }
 
-/// Lets the deadlines of all open calls pass, as the database's clock would in ten minutes.
+/// Lets the deadlines of all open calls pass, as the database's clock would in an hour.
 struct PassCallDeadlines: PostgresStatement {
-    static let sql = "UPDATE model_call_open SET deadline = clock_timestamp() - interval '1 second'"
+    static let sql = "UPDATE model_call_open SET deadline = clock_timestamp() - interval '1 hour'"
     static func decode(_ row: PostgresRow) throws(PostgresError) {}
 }
 

@@ -94,4 +94,20 @@ struct PartitionTests {
             #expect(try await queue.state(of: early) == .queued)
         }
     }
+
+    @Test("A task that is being accepted while its late day is made moves to it too")
+    func acceptedMeanwhile() async throws {
+        try await QueueFixture.run { queue async throws in
+            let ahead = Date(timeIntervalSinceNow: 4 * 86_400)
+            let early = queue.task { $0.id = TaskID(UUIDv7.make(at: ahead)) }
+            let making = try await queue.postgres.transaction { transaction in
+                #expect(try await transaction.run(EnqueueTasks([early])) == [early.id])
+                let making = Task { try await queue.run(EnsurePartitions(daysAhead: 4)) }
+                try await queue.untilBlocked()
+                return making
+            }
+            #expect(try await making.value == [7])
+            #expect(try await queue.rows("SELECT tableoid::regclass::text FROM task") == ["task_\(day(ahead))"])
+        }
+    }
 }

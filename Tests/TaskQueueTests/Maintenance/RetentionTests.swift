@@ -110,4 +110,16 @@ struct RetentionTests {
             #expect(try await queue.count("webhook_message") == 1)
         }
     }
+
+    @Test("The expiry row of a task whose day was dropped goes when its time comes")
+    func expiryAfterDrop() async throws {
+        try await QueueFixture.run { queue async throws in
+            let id = try await acceptOld(on: queue) { $0.expiresAt = Date(timeIntervalSinceNow: 3600) }
+            try await end(id, daysAgo: 35, on: queue)
+            #expect(try await drop(queue).count == 1)
+            try await queue.script("UPDATE task_expiry SET expires_at = now() - interval '1 second'")
+            #expect(try await queue.run(ExpireTasks(limit: 10)) == [1])
+            #expect(try await queue.run(FindDueWork()).first?.hasExpired == false)
+        }
+    }
 }
