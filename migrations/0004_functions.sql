@@ -49,6 +49,8 @@ BEGIN
                 key := CASE parent WHEN 'task' THEN 'id' WHEN 'audit_event' THEN 'subject' ELSE 'task_id' END;
                 -- What came too early for its day is in the default partition and moves along: a partition cannot
                 -- be attached while the default one holds rows of its range.
+                -- Nobody may add to the default partition between the move and the attachment.
+                EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
                 EXECUTE format('CREATE TABLE IF NOT EXISTS %I (LIKE %I INCLUDING ALL)', partition, parent);
                 EXECUTE format(
                     'WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',

@@ -56,7 +56,8 @@ package struct APIProbe: Sendable {
     ) async throws -> TaskID {
         let answer = try await submit(kind, input, webhook: webhook, key: key)
         guard answer.status == 202, let id = answer.json["id"]?.asString.flatMap({ TaskID($0) }) else {
-            throw Unexpected(description: "submission answered \(answer.status): \(String(decoding: answer.body, as: UTF8.self))")
+            throw Unexpected(
+                description: "submission answered \(answer.status): \(String(decoding: answer.body, as: UTF8.self))")
         }
         return id
     }

@@ -52,7 +52,8 @@ enum APIProbeConnection {
         if length > 0 { fields.replaceOrAdd(name: "content-length", value: "\(length)") }
         let query = url.percentEncodedQuery.map { "?" + $0 } ?? ""
         return HTTPRequestHead(
-            version: .http1_1, method: HTTPMethod(rawValue: method), uri: url.percentEncodedPath + query, headers: fields)
+            version: .http1_1, method: HTTPMethod(rawValue: method), uri: url.percentEncodedPath + query,
+            headers: fields)
     }
 
     /// Collects one answer; a connection that ends before it is whole is an error.

@@ -34,7 +34,9 @@ package final class DialectServer: Sendable {
     private init() {}
 
     /// Runs a provider while `body` uses it under its base URL, which ends in `/v1`.
-    package static func with<Value>(_ body: (DialectServer, _ baseURL: String) async throws -> Value) async throws -> Value {
+    package static func with<Value>(_ body: (DialectServer, _ baseURL: String) async throws -> Value) async throws
+        -> Value
+    {
         let server = DialectServer()
         return try await ProbeServer.with({ await server.respond(to: $0) }) { http in
             try await body(server, http.url + "/v1")

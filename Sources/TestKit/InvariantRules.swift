@@ -165,7 +165,8 @@ enum InvariantRules {
     private static let calls = [
         Rule(
             name: "call is open or settled, not both",
-            sql: "SELECT o.id, o.node FROM model_call_open o JOIN model_call c ON c.task_id = o.task_id AND c.id = o.id"),
+            sql: "SELECT o.id, o.node FROM model_call_open o JOIN model_call c ON c.task_id = o.task_id AND c.id = o.id"
+        ),
         Rule(
             name: "call belongs to an attempt",
             sql: """

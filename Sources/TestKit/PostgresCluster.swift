@@ -21,7 +21,8 @@ package struct PostgresCluster: Sendable {
     package static func with<Value>(_ body: (PostgresCluster) async throws -> Value) async throws -> Value {
         try await ProcessUnderTestSet.with { processes in
             let cluster = PostgresCluster(
-                folder: "/tmp/penstock-cluster-\(UUID().uuidString)", port: try freePort(), binaries: try findBinaries(),
+                folder: "/tmp/penstock-cluster-\(UUID().uuidString)", port: try freePort(),
+                binaries: try findBinaries(),
                 processes: processes)
             do {
                 try await cluster.make()
@@ -68,7 +69,8 @@ package struct PostgresCluster: Sendable {
                 throw Unavailable(description: "cannot give \(folder) to the user postgres")
             }
         }
-        try await run("initdb", ["-D", folder + "/data", "-U", "penstock", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8"])
+        try await run(
+            "initdb", ["-D", folder + "/data", "-U", "penstock", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8"])
     }
 
     private func remove() async throws {

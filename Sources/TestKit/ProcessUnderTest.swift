@@ -72,7 +72,8 @@ package final class ProcessUnderTest: Sendable {
     package func printed(after mark: String, within limit: Duration = Probe.patience) async throws -> String {
         try await Probe.value("\(name) prints \"\(mark)\"", within: limit) {
             if let ending = self.ending() {
-                throw NotStarted(description: "\(self.name) ended (\(ending)) before it printed \"\(mark)\": \(self.output)")
+                throw NotStarted(
+                    description: "\(self.name) ended (\(ending)) before it printed \"\(mark)\": \(self.output)")
             }
             guard let start = self.output.range(of: mark)?.upperBound else { return nil }
             let rest = self.output[start...]

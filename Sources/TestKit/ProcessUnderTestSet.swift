@@ -17,7 +17,8 @@ package final class ProcessUnderTestSet: Sendable {
 
     /// Lends `body` a set; kills what is left of it afterwards, frozen ones too.
     package static func with<Value>(_ body: (ProcessUnderTestSet) async throws -> Value) async throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("penstock-logs-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("penstock-logs-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // What is left behind at worst is a log in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: folder) }

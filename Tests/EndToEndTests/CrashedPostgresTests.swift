@@ -1,7 +1,7 @@
 import Domain
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// Postgres crashes (`stop -m immediate`) under load, several times, and comes back.
 @Suite("A crashed Postgres", .serialized, .timeLimit(.minutes(4)))

@@ -2,15 +2,16 @@ import Domain
 import Foundation
 import Glibc
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// `penstock up`: everything in one process and one folder, through a kill and back.
 @Suite("The embedded system", .serialized, .timeLimit(.minutes(3)))
 struct EmbeddedSystemTests {
     private static let summary: JSONValue = ["text": "Water flows down the pipe. The turbine turns."]
 
-    @Test("It survives its own death: Postgres is taken over, keys and tasks are still there, and Ctrl-C leaves nothing")
+    @Test(
+        "It survives its own death: Postgres is taken over, keys and tasks are still there, and Ctrl-C leaves nothing")
     func survivesItsOwnDeath() async throws {
         let folder = "/tmp/penstock-up-\(UUID().uuidString)"
         // Left behind at worst in the temporary folder.

@@ -1,15 +1,13 @@
 import Domain
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// A worker process stands still (SIGSTOP) at every step of a task until its lease is lost, another one takes over,
 /// and then the first one goes on (SIGCONT) where it was, believing that the task is still its own.
 @Suite("A frozen worker", .serialized, .timeLimit(.minutes(3)))
 struct FrozenWorkerTests {
-    private static let steps: [Step] = [.claimed, .calling, .answered, .lastAnswered, .finished]
-
-    @Test("What it does after a peer has finished changes nothing", arguments: steps)
+    @Test("What it does after a peer has finished changes nothing", arguments: Step.allCases)
     func changesNothingAfterThePeer(_ step: Step) async throws {
         var seed = Seed(12)
         let hall = Int.random(in: 0..<Gauges.halls, using: &seed)
@@ -43,7 +41,8 @@ struct FrozenWorkerTests {
     private static let limit = 16
 
     @Test(
-        "What it does while a peer is at work changes nothing", arguments: [Step.claimed, .calling, .answered, .reviewed])
+        "What it does while a peer is at work changes nothing",
+        arguments: [Step.claimed, .calling, .answered, .lastAnswered])
     func changesNothingBesideThePeer(_ step: Step) async throws {
         var seed = Seed(15)
         let hall = Int.random(in: 0..<Gauges.halls, using: &seed)

@@ -1,8 +1,8 @@
 import Domain
 import Glibc
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// SIGTERM: no more claims, running attempts may end in time, the rest is handed back uncounted, and the exit is clean.
 @Suite("A graceful stop", .serialized, .timeLimit(.minutes(2)))

@@ -2,8 +2,8 @@ import Domain
 import Foundation
 import PostgresDriver
 import TaskQueue
-import Testing
 import TestKit
+import Testing
 
 /// A checker that cannot fail proves nothing: every rule is broken once by hand and must be reported.
 @Suite("The invariants", .serialized, .timeLimit(.minutes(2)))

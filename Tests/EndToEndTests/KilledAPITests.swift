@@ -1,7 +1,7 @@
 import Domain
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// The API dies (SIGKILL) under load, so that some answers are lost after their tasks were stored. Clients repeat their
 /// requests with the same keys.

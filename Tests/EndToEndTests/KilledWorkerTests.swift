@@ -1,7 +1,7 @@
 import Domain
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// A worker process ends without a word (SIGKILL) at every step of a task, and another one finishes the task.
 @Suite("A killed worker", .serialized, .timeLimit(.minutes(3)))

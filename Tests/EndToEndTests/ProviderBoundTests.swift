@@ -1,7 +1,7 @@
 import Domain
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// The calls in flight to a provider never exceed its limit, whatever becomes of the worker that made them; counted by
 /// the provider at every start and end of a call.

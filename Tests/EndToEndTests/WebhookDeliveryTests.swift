@@ -1,8 +1,8 @@
 import Domain
 import Foundation
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// The way of a webhook: from the settling transaction to a receiver that is down at first, and a stranger's check of
 /// the signature.

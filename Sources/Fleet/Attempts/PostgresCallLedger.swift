@@ -29,7 +29,7 @@ final class PostgresCallLedger: CallLedger {
         do {
             let call = CallID()
             let statement = AdmitCall(call: call, task: task.id, attempt: task.attempt, fence: fence, intent: intent)
-            guard try await postgres.run(statement).first != nil else { throw Self.leaseLost }
+            guard try await persistently(statement).first != nil else { throw Self.leaseLost }
             used.withLock { $0 = true }
             // Last look at our own clock: the process may have been paused while the row was committed.
             guard slots.read({ $0.holdsLease(at: .now) }) else { throw Self.leaseLost }
@@ -45,16 +45,15 @@ final class PostgresCallLedger: CallLedger {
         let statement = SettleCall(
             call: call, task: task.id, attempt: task.attempt, fence: fence, settlement: settlement,
             checkpoint: checkpoint)
-        guard try await settled(statement) else { throw Self.leaseLost }
+        guard try await persistently(statement).first == true else { throw Self.leaseLost }
     }
 
-    /// Settling is idempotent while the row is open, so a lost connection is tried again until the lease ends:
-    /// what was paid for should be recorded. The second try finds no open row if the first one was committed,
-    /// and then the checkpoint is there too; a resumed attempt will find it.
-    private func settled(_ statement: SettleCall) async throws -> Bool {
+    /// Both statements may be sent again after a lost connection without doing their work twice, so they are, until
+    /// the lease ends: what was paid for should be recorded.
+    private func persistently<S: PostgresStatement>(_ statement: S) async throws -> [S.Row] {
         while true {
             do {
-                return try await postgres.run(statement).first ?? false
+                return try await postgres.run(statement)
             } catch {
                 guard error.isTransient, slots.read({ $0.holdsLease(at: .now) }) else { throw error }
                 try await Task.sleep(for: .milliseconds(100))

@@ -2,6 +2,7 @@ package import Domain
 package import PostgresDriver
 
 /// Commits an open model call, before it leaves, if the attempt is still ours. No row: it is not, do not call.
+/// Sent again after a lost connection it finds its own row, so that a call is never open twice.
 package struct AdmitCall: PostgresStatement {
     package let call: CallID
     package let task: TaskID
@@ -22,6 +23,7 @@ package struct AdmitCall: PostgresStatement {
         SELECT $1, r.task_id, r.tenant_id, r.attempt, r.worker_id, r.epoch, r.pool_id, $6, $7, $8, $9,
             clock_timestamp() + make_interval(secs => $10)
         FROM task_running r WHERE r.task_id = $2 AND r.attempt = $3 AND r.worker_id = $4 AND r.epoch = $5
+        ON CONFLICT (id) DO UPDATE SET deadline = excluded.deadline
         RETURNING true
         """
 

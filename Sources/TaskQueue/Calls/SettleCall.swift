@@ -44,7 +44,11 @@ package struct SettleCall: PostgresStatement {
             ON CONFLICT (task_id, node, iteration, input_hash) DO UPDATE SET attempt = excluded.attempt,
                 output = excluded.output, created_at = clock_timestamp()
         )
-        SELECT EXISTS (SELECT 1 FROM owned)
+        SELECT EXISTS (SELECT 1 FROM owned) OR EXISTS (
+            -- Sent again after a lost connection: it was settled the first time.
+            SELECT 1 FROM model_call m JOIN task_running r
+            ON r.task_id = m.task_id AND r.attempt = $3 AND r.worker_id = $4 AND r.epoch = $5
+            WHERE m.task_id = $2 AND m.id = $1 AND m.state <> 'unknown')
         """
 
     package var binds: [PostgresValue] {

@@ -1,6 +1,7 @@
 package import PostgresDriver
 
-/// Closes the open calls of lost workers whose deadline has passed: they become `model_call` rows of state
+/// Closes the open calls whose deadline has passed and that nobody will settle: those of lost workers, and those of a
+/// live one some seconds later (it lost the database while it settled). They become `model_call` rows of state
 /// `unknown`, with an audit event, and their slots are free again. Whether they were billed is not known.
 package struct ReapCalls: PostgresStatement {
     package init() {}
@@ -8,8 +9,9 @@ package struct ReapCalls: PostgresStatement {
     package static let sql = """
         WITH closed AS (
             DELETE FROM model_call_open c
-            WHERE c.deadline < clock_timestamp() AND NOT EXISTS (SELECT 1 FROM worker w
-                WHERE w.id = c.worker_id AND w.epoch = c.epoch AND w.stopped_at IS NULL)
+            WHERE c.deadline < clock_timestamp() AND (c.deadline < clock_timestamp() - interval '15 seconds'
+                OR NOT EXISTS (SELECT 1 FROM worker w
+                    WHERE w.id = c.worker_id AND w.epoch = c.epoch AND w.stopped_at IS NULL))
             RETURNING c.*
         ), call AS (
             INSERT INTO model_call (task_id, id, tenant_id, attempt, node, iteration, provider, model, state, dispatched_at)

@@ -1,6 +1,6 @@
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 /// Expects that a database in which work may still go on breaks no rule, and shows what does.
 func expectSound(_ postgres: some PostgresExecutor, sourceLocation: SourceLocation = #_sourceLocation) async throws {

@@ -18,7 +18,8 @@ extension Installation {
             return try await TestDatabase.withClient(url: cluster.url) { postgres in
                 try await body(
                     Installation(
-                        postgres: postgres, databaseURL: cluster.url, processes: processes, settings: settings, key: key))
+                        postgres: postgres, databaseURL: cluster.url, processes: processes, settings: settings, key: key
+                    ))
             }
         }
     }

@@ -47,7 +47,8 @@ struct Installation: Sendable {
     /// Starts a worker; it may still be on its way to its first claim.
     func work(_ name: String, settings extra: [String: String] = [:]) throws -> ProcessUnderTest {
         try processes.start(
-            try TestServer.executable(), ["work"], environment: environment.merging(extra) { _, new in new }, name: name)
+            try TestServer.executable(), ["work"], environment: environment.merging(extra) { _, new in new }, name: name
+        )
     }
 
     private var environment: [String: String] {

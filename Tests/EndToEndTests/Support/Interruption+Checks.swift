@@ -1,7 +1,7 @@
 import Domain
 import PostgresDriver
-import Testing
 import TestKit
+import Testing
 
 extension Interruption {
     /// The result is whole: it came from every slice.

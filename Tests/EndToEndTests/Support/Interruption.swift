@@ -12,9 +12,7 @@ enum Step: String, Sendable, CaseIterable, CustomStringConvertible {
     case answered
     /// The same for the last call of all, the one that reduces the others.
     case lastAnswered
-    /// Every node is finished; the last checkpoint is on its way to the database.
-    case reviewed
-    /// Every checkpoint is written; the outcome is on its way to the database.
+    /// Every node is finished; the outcome is on its way to the database.
     case finished
 
     var description: String { rawValue }
@@ -25,7 +23,6 @@ enum Step: String, Sendable, CaseIterable, CustomStringConvertible {
         case .claimed: .admission
         case .calling: nil
         case .answered, .lastAnswered: .settlement
-        case .reviewed: .review
         case .finished: .outcome
         }
     }
@@ -54,7 +51,7 @@ struct Interruption: Sendable {
                 let task = try await api.accepted("summarize", document.input, webhook: hook)
                 let gate = provider.holdFirst { call in
                     switch step {
-                    case .claimed, .reviewed, .finished: false
+                    case .claimed, .finished: false
                     case .calling, .answered: Gauges.isAbout(hall: hall, call)
                     case .lastAnswered: Gauges.isReduction(call)
                     }
@@ -71,7 +68,7 @@ struct Interruption: Sendable {
     /// up until `strike` returns.
     func strike(at step: Step, _ strike: (ProcessUnderTest) async throws -> Void) async throws {
         switch step {
-        case .claimed, .reviewed, .finished:
+        case .claimed, .finished:
             try await StandingPoint.hold(at: step, on: postgres) { point in
                 let victim = try installation.work("victim")
                 try await point.waitUntilReached(on: postgres)

@@ -45,7 +45,8 @@ struct PlantedDatabase: Sendable {
         func claimedTask(_ name: String) -> ClaimedTask? {
             claimed.first { $0.id == tasks[names.firstIndex(of: name) ?? 0].id }
         }
-        guard let deferred = claimedTask("deferred"), let running = claimedTask("running"), let ended = claimedTask("ended")
+        guard let deferred = claimedTask("deferred"), let running = claimedTask("running"),
+            let ended = claimedTask("ended")
         else { return }
         let failure = Failure(.transient, code: "flaky", message: "It did not work this time.")
         _ = try await postgres.run(
@@ -56,7 +57,8 @@ struct PlantedDatabase: Sendable {
             state: .ok, usage: Usage(inputTokens: 20, outputTokens: 4, cost: Money(nanoDollars: 24)))
         _ = try await postgres.run(
             SettleCall(
-                call: call, task: ended.id, attempt: 1, fence: fence, settlement: settlement, checkpoint: Self.checkpoint))
+                call: call, task: ended.id, attempt: 1, fence: fence, settlement: settlement,
+                checkpoint: Self.checkpoint))
         _ = try await postgres.run(
             SettleTasks(
                 fence: fence,

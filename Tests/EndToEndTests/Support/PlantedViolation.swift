@@ -52,7 +52,8 @@ struct PlantedViolation: Sendable {
     ]
 
     private static let attempts = [
-        Self("ended attempts are numbered from one without a gap", "DELETE FROM attempt WHERE task_id = \(id("ended"))"),
+        Self(
+            "ended attempts are numbered from one without a gap", "DELETE FROM attempt WHERE task_id = \(id("ended"))"),
         Self(
             "ended attempts are numbered from one without a gap",
             "UPDATE attempt SET attempt = 2 WHERE task_id = \(id("deferred"))"),
@@ -66,7 +67,8 @@ struct PlantedViolation: Sendable {
             "UPDATE attempt SET failure_class = 'lost' WHERE task_id = \(id("deferred"))"),
         Self(
             "lost attempt has exactly its event",
-            "INSERT INTO audit_event (subject, tenant_id, action, attempt) VALUES (\(id("ended")), 1, 'attempt.lost', 1)"),
+            "INSERT INTO audit_event (subject, tenant_id, action, attempt) VALUES (\(id("ended")), 1, 'attempt.lost', 1)"
+        ),
     ]
 
     private static let webhooks = [
@@ -86,7 +88,9 @@ struct PlantedViolation: Sendable {
     ]
 
     private static let calls = [
-        Self("call is open or settled, not both", "UPDATE model_call_open SET (task_id, id) = (SELECT task_id, id FROM model_call)"),
+        Self(
+            "call is open or settled, not both",
+            "UPDATE model_call_open SET (task_id, id) = (SELECT task_id, id FROM model_call)"),
         Self("call belongs to an attempt", "UPDATE model_call SET attempt = 7"),
         Self("call belongs to an attempt", "UPDATE model_call_open SET attempt = 7"),
         Self("unknown call has its event", "UPDATE model_call SET state = 'unknown'"),
@@ -94,7 +98,9 @@ struct PlantedViolation: Sendable {
 
     private static let leases = [
         Self("slots within the limit", "UPDATE pool SET slot_limit = 3 WHERE name = 'local'"),
-        Self("slots within the limit", "UPDATE pool SET slot_limit = 4 WHERE name = 'local'; UPDATE model_call_open SET epoch = 9"),
+        Self(
+            "slots within the limit",
+            "UPDATE pool SET slot_limit = 4 WHERE name = 'local'; UPDATE model_call_open SET epoch = 9"),
         Self("running task has a worker", "UPDATE task_running SET worker_id = 99"),
         Self("running task has a worker", "UPDATE task_running SET epoch = 9"),
     ]

@@ -10,30 +10,21 @@ enum StandingPoint: Int32, Sendable, CaseIterable {
     case admission = 7001
     /// The provider has answered; the settlement of the call, with its checkpoint, is being written.
     case settlement = 7002
-    /// All nodes are done; the checkpoint of the last one is being written.
-    case review = 7003
-    /// All checkpoints are written; the outcome is being written.
-    case outcome = 7004
+    /// All nodes are done; the outcome is being written.
+    case outcome = 7003
 
     private var table: String {
         switch self {
         case .admission: "model_call_open"
         case .settlement: "model_call"
-        case .review: "checkpoint"
         case .outcome: "task_outcome"
         }
     }
 
-    /// Which of the table's rows the trigger looks at.
-    private var condition: String { self == .review ? "WHEN (NEW.node LIKE '%review')" : "" }
-
     /// Puts the triggers into a test's own database.
     static func install(on postgres: PostgresClient) async throws {
         let triggers = allCases.map { point in
-            """
-            CREATE TRIGGER stand BEFORE INSERT ON \(point.table) FOR EACH ROW \(point.condition)
-            EXECUTE FUNCTION stand('\(point.rawValue)');
-            """
+            "CREATE TRIGGER stand BEFORE INSERT ON \(point.table) FOR EACH ROW EXECUTE FUNCTION stand('\(point.rawValue)');"
         }
         try await postgres.withLease { session in
             try await session.unsafeSQL(

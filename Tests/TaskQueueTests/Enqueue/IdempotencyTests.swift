@@ -72,18 +72,19 @@ struct IdempotencyTests {
         try await QueueFixture.run { queue async throws in
             let second = queue.task { $0.idempotency = Self.key("k") }
             try await queue.withOtherClient { other async throws in
-                let later = Task { () async throws -> [TaskID] in
-                    try await queue.until("pg_stat_activity WHERE state = 'idle in transaction'", has: 1)
-                    return try await other.run(EnqueueTasks([second]))
-                }
+                let (begun, continuation) = AsyncStream.makeStream(of: Task<[TaskID], any Error>.self)
                 await #expect(throws: Unexpected.self) {
                     try await queue.postgres.transaction { transaction in
                         _ = try await transaction.run(EnqueueTasks([queue.task { $0.idempotency = Self.key("k") }]))
+                        continuation.yield(Task { try await other.run(EnqueueTasks([second])) })
                         try await queue.untilBlocked()
                         throw Unexpected("changed its mind")
                     }
                 }
-                #expect(try await later.value == [second.id])
+                continuation.finish()
+                for await later in begun {
+                    #expect(try await later.value == [second.id])
+                }
             }
             #expect(try await queue.rows("SELECT id FROM task") == [second.id.uuidText])
         }
