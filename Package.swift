@@ -76,19 +76,22 @@ let package = Package(
         module(
             "HTTPAPI",
             [
-                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", hummingbird, hummingbirdCore,
+                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", hummingbird,
+                hummingbirdCore,
                 httpTypes, logging, lifecycle, nio,
             ]),
         module(
             "Assembly",
             [
-                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine", "ModelGateway", "Webhooks",
+                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine", "ModelGateway",
+                "Webhooks",
                 "TaskKinds", "Fleet", "HTTPAPI", configuration, logging, lifecycle, signals,
             ]),
         .executableTarget(
             name: "penstock",
             dependencies: [
-                "Assembly", "Domain", "Webhooks", argumentParser, asyncHTTPClient, configuration, hummingbird, httpTypes,
+                "Assembly", "Domain", "Webhooks", argumentParser, asyncHTTPClient, configuration, hummingbird,
+                httpTypes,
                 lifecycle, logging, nio, nioHTTP1, signals,
             ],
             swiftSettings: rules),
@@ -106,7 +109,8 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", "TestKit", hummingbird,
+                "HTTPAPI", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", "TestKit",
+                hummingbird,
                 hummingbirdTesting, httpTypes, logging, lifecycle, nio, nioEmbedded, nioPosix,
             ]),
         tests("PenstockTests", ["penstock", "Assembly", "Domain", "Webhooks", argumentParser]),

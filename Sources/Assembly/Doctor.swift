@@ -34,7 +34,8 @@ package struct Doctor: Sendable {
         } catch {
             findings.append(
                 Finding(
-                    check: "database", verdict: .failed, found: "\(error)", advice: "check DATABASE_URL and that the server runs"))
+                    check: "database", verdict: .failed, found: "\(error)",
+                    advice: "check DATABASE_URL and that the server runs"))
         }
         return findings
     }
@@ -56,7 +57,8 @@ package struct Doctor: Sendable {
                 check: "encoding", verdict: facts.encoding == "UTF8" ? .ok : .failed, found: facts.encoding,
                 advice: facts.encoding == "UTF8" ? nil : "make the database with ENCODING UTF8"),
             Finding(
-                check: "primary", verdict: facts.isReplica ? .failed : .ok, found: facts.isReplica ? "replica" : "primary",
+                check: "primary", verdict: facts.isReplica ? .failed : .ok,
+                found: facts.isReplica ? "replica" : "primary",
                 advice: facts.isReplica ? "connect to the primary" : nil),
             Finding(
                 check: "role", verdict: facts.isSuperuser ? .warning : .ok,
@@ -64,7 +66,8 @@ package struct Doctor: Sendable {
                 advice: facts.isSuperuser ? "use a role that owns only the schema penstock" : nil),
             Finding(
                 check: "clock", verdict: skew < 2 ? .ok : .warning, found: "\(Int(skew * 1000)) ms apart",
-                advice: skew < 2 ? nil : "leases are on the database's clock and stay correct; synchronise the clocks all the same"),
+                advice: skew < 2
+                    ? nil : "leases are on the database's clock and stay correct; synchronise the clocks all the same"),
         ]
     }
 

@@ -51,7 +51,8 @@ package struct PenstockProcess: Sendable {
         let doorbell = Doorbell(postgres: drivers.hot)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway)
         var services: [any Service] = [
-            ConnectionService(name: "hot", client: drivers.hot), ConnectionService(name: "reads", client: drivers.general),
+            ConnectionService(name: "hot", client: drivers.hot),
+            ConnectionService(name: "reads", client: drivers.general),
         ]
         if roles.contains(.fleet) {
             services.append(
@@ -60,7 +61,8 @@ package struct PenstockProcess: Sendable {
                     onOutcome: { _ in outcomes.poke() }, logger: logger))
         }
         if roles.contains(.api) {
-            services.append(try await apiService(drivers: drivers, kinds: kinds, outcomes: outcomes, doorbell: doorbell))
+            services.append(
+                try await apiService(drivers: drivers, kinds: kinds, outcomes: outcomes, doorbell: doorbell))
         }
         try await serve(services)
         try await gateway.shutdown()
@@ -86,7 +88,8 @@ package struct PenstockProcess: Sendable {
     ) async throws -> any Service {
         let pools = PoolDirectory()
         for pool in settings.fleet.pools {
-            let statement = EnsurePool(name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
+            let statement = EnsurePool(
+                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
             if let id = try await drivers.general.run(statement).first { pools.remember(pool.name, as: id) }
         }
         let ring: @Sendable () -> Void = { doorbell.ring() }

@@ -25,11 +25,14 @@ package struct SchemaGate: Sendable {
         if !status.unknownNewer.isEmpty {
             throw StartError(
                 .schemaTooNew,
-                "the database has migrations that this release does not know (\(status.unknownNewer)); deploy a newer release")
+                "the database has migrations that this release does not know (\(status.unknownNewer)); deploy a newer release"
+            )
         }
         if !status.pending.isEmpty {
             throw StartError(
-                .schemaTooOld, "the database misses migrations (\(status.pending.map(\.name).joined(separator: ", "))); run: penstock migrate")
+                .schemaTooOld,
+                "the database misses migrations (\(status.pending.map(\.name).joined(separator: ", "))); run: penstock migrate"
+            )
         }
     }
 }

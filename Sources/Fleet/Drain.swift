@@ -39,7 +39,8 @@ struct Drain: Sendable {
         do {
             _ = try await postgres.run(RetireWorker(fence: lease.fence))
         } catch {
-            logger.warning("could not retire; the lease will end by itself", metadata: [LogKey.error.rawValue: "\(error)"])
+            logger.warning(
+                "could not retire; the lease will end by itself", metadata: [LogKey.error.rawValue: "\(error)"])
         }
     }
 

@@ -25,7 +25,8 @@ package struct KeySecret: Sendable {
     /// Reads what a client sent; nil when it cannot be a key, so that no database is asked.
     package init?(_ text: some StringProtocol) {
         guard text.hasPrefix(Self.prefix), text.utf8.count == Self.prefix.utf8.count + 43,
-            text.utf8.allSatisfy({ ($0 | 32 >= 97 && $0 | 32 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 95 })
+            text.utf8.allSatisfy({ ($0 | 32 >= 97 && $0 | 32 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 95 }
+            )
         else { return nil }
         self.text = String(text)
     }

@@ -34,9 +34,9 @@ package final class DialectServer: Sendable {
     private init() {}
 
     /// Runs a provider while `body` uses it under its base URL, which ends in `/v1`.
-    package static func with<Value>(_ body: (DialectServer, _ baseURL: String) async throws -> Value) async throws
-        -> Value
-    {
+    package static func with<Value>(
+        _ body: (DialectServer, _ baseURL: String) async throws -> Value
+    ) async throws -> Value {
         let server = DialectServer()
         return try await ProbeServer.with({ await server.respond(to: $0) }) { http in
             try await body(server, http.url + "/v1")
@@ -45,7 +45,6 @@ package final class DialectServer: Sendable {
 
     /// Every call so far, in order of arrival.
     package var calls: [Call] { state.withLock(\.calls) }
-    package var inFlight: Int { state.withLock(\.inFlight) }
     /// The most calls that were ever in flight together, counted at every start: nothing is sampled.
     package var peak: Int { state.withLock(\.peak) }
 

@@ -58,7 +58,8 @@ struct ArchitectureTests {
     @Test("The top level holds what the design names and nothing else")
     func topLevel() throws {
         let allowed: Set<String> = [
-            "Package.swift", "Sources", "Tests", "migrations", "deployments", "docker-compose.yml", "README.md", "LICENSE",
+            "Package.swift", "Sources", "Tests", "migrations", "deployments", "docker-compose.yml", "README.md",
+            "LICENSE",
             "Package.resolved",
         ]
         let entries = try FileManager.default.contentsOfDirectory(atPath: SourceTree.root.path)

@@ -46,6 +46,7 @@ enum ImportTable {
     ]
 
     static func allows(_ target: String, _ module: String) -> Bool {
-        ours[target]?.contains(module) == true || everywhere.contains(module) || libraries[target]?.contains(module) == true
+        ours[target]?.contains(module) == true || everywhere.contains(module)
+            || libraries[target]?.contains(module) == true
     }
 }

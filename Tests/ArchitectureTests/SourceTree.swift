@@ -22,7 +22,8 @@ enum SourceTree {
 
     /// The modules that a file imports.
     static func imports(in text: String) -> [String] {
-        let line = /^\s*(?:@[A-Za-z_()]+\s+)*(?:(?:package|public|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?([A-Za-z_][A-Za-z0-9_]*)/
+        let line =
+            /^\s*(?:@[A-Za-z_()]+\s+)*(?:(?:package|public|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?([A-Za-z_][A-Za-z0-9_]*)/
         return text.split(separator: "\n", omittingEmptySubsequences: true).compactMap { row in
             (try? line.firstMatch(in: String(row))).flatMap { $0 }.map { String($0.1) }
         }

@@ -26,7 +26,8 @@ struct FleetFixture: Sendable {
     func service(_ kinds: [any TaskHandler]) -> FleetService {
         FleetService(
             postgres: database.postgres, configuration: configuration, kinds: KindCatalog(kinds),
-            doorbell: Doorbell(postgres: database.postgres), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            doorbell: Doorbell(postgres: database.postgres),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs a worker while `body` does its part, then stops it and waits for its end.
@@ -50,7 +51,9 @@ struct FleetFixture: Sendable {
         return task.id
     }
 
-    func task(_ kind: TaskKind = "scripted", timeout: Duration = .seconds(30), attemptsMax: Int16 = 3) async throws -> NewTask {
+    func task(_ kind: TaskKind = "scripted", timeout: Duration = .seconds(30), attemptsMax: Int16 = 3) async throws
+        -> NewTask
+    {
         let pool = try await database.run(ListPools()).first { $0.name == "local" }
         return NewTask(
             tenant: TenantID(1), kind: kind, pool: pool?.id ?? PoolID(0), attemptsMax: attemptsMax, timeout: timeout,

@@ -3,8 +3,8 @@ import Fleet
 import Foundation
 import PostgresDriver
 import TaskQueue
-import Testing
 import TestKit
+import Testing
 
 @Suite("A worker", .timeLimit(.minutes(2)))
 struct FleetServiceTests {

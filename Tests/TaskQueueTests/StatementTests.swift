@@ -2,8 +2,8 @@ import Domain
 import Foundation
 import PostgresDriver
 import TaskQueue
-import Testing
 import TestKit
+import Testing
 
 /// Every statement runs on the real schema, with the hot connections' plan settings.
 @Suite("Statements", .timeLimit(.minutes(2)))
@@ -15,7 +15,8 @@ struct StatementTests {
             let task = TaskID()
             let tenant = TenantID(1)
             let pool = PoolID(1)
-            let claim = ClaimTasks(fence: fence, demands: [.init(pool: pool, limit: 3)], marks: LowWaterMarks(now: .now))
+            let claim = ClaimTasks(
+                fence: fence, demands: [.init(pool: pool, limit: 3)], marks: LowWaterMarks(now: .now))
             #expect(try await database.run(claim).isEmpty)
             #expect(try await database.run(EnqueueTasks([])).isEmpty)
             #expect(try await database.run(FindUniqueKey(tenant: tenant, key: "k")).isEmpty)

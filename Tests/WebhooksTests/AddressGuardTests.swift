@@ -30,7 +30,8 @@ struct AddressGuardTests {
 
     @Test("An accepted URL comes back taken apart")
     func parts() async throws {
-        let judged = try await AddressGuard(policy: .strict, resolver: publicAnswer).judge("https://Hooks.example.com:8443/a?b=c")
+        let judged = try await AddressGuard(policy: .strict, resolver: publicAnswer).judge(
+            "https://Hooks.example.com:8443/a?b=c")
         #expect(judged.host == "hooks.example.com")
         #expect(judged.port == 8443)
         #expect(judged.url.target == "/a?b=c")
@@ -41,7 +42,8 @@ struct AddressGuardTests {
 
     @Test("An IPv6 literal has brackets in the Host header and none where it is connected to")
     func literalIPv6() async throws {
-        let judged = try await AddressGuard(policy: .strict, resolver: publicAnswer).judge("https://[2606:4700:4700::1111]:8443/")
+        let judged = try await AddressGuard(policy: .strict, resolver: publicAnswer).judge(
+            "https://[2606:4700:4700::1111]:8443/")
         #expect(judged.host == "2606:4700:4700::1111")
         #expect(judged.url.authority == "[2606:4700:4700::1111]:8443")
         #expect(judged.addresses == [IPAddress("2606:4700:4700::1111")])
@@ -53,7 +55,9 @@ struct AddressGuardTests {
         var policy = AddressPolicy.strict
         policy.ownHostnames = ["Penstock.Example.com."]
         let judge = AddressGuard(policy: policy, resolver: publicAnswer)
-        await #expect(throws: AddressRefusal(.ownHostname)) { try await judge.judge("https://penstock.EXAMPLE.com/hook") }
+        await #expect(throws: AddressRefusal(.ownHostname)) {
+            try await judge.judge("https://penstock.EXAMPLE.com/hook")
+        }
         await #expect(throws: Never.self) { try await judge.judge("https://other.example.com/hook") }
     }
 

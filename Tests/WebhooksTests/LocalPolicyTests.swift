@@ -66,7 +66,8 @@ struct LocalPolicyTests {
     @Test(
         "The loopback policy opens nothing else",
         arguments: [
-            ("http://example.com/", .plainHTTP), ("http://10.0.0.1/", .privateNetwork), ("https://0.0.0.0/", .unspecified),
+            ("http://example.com/", .plainHTTP), ("http://10.0.0.1/", .privateNetwork),
+            ("https://0.0.0.0/", .unspecified),
             ("http://[::ffff:127.0.0.1]:8080/", .loopback), ("http://[::127.0.0.1]:8080/", .loopback),
             ("http://[64:ff9b::127.0.0.1]:8080/", .loopback), ("http://2130706433/", .numericHost),
             ("http://127.1:8080/", .numericHost),
@@ -90,7 +91,8 @@ struct LocalPolicyTests {
             #expect(await code(url, closedNetwork) == nil)
         }
         for url in [
-            "https://hooks/", "https://hooks.internal/", "https://web.shop.svc.cluster.local/", "https://hooks.example.com/",
+            "https://hooks/", "https://hooks.internal/", "https://web.shop.svc.cluster.local/",
+            "https://hooks.example.com/",
         ] {
             #expect(await code(url, closedNetwork, answers: "10.1.2.3", "fd12::7") == nil)
         }

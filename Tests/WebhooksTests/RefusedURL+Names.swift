@@ -10,12 +10,14 @@ extension RefusedURL {
             "[::ffff:169.254.169.254]",
             "[::ffff:a9fe:a9fe]", "[::169.254.169.254]", "[::a9fe:a9fe]", "[::ffff:0:169.254.169.254]",
             "[64:ff9b::169.254.169.254]",
-            "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::a9fe:a9fe]", "[2002:a9fe:a9fe::]", "[2002:a9fe:a9fe::1]", "[2001:0:a9fe:a9fe::]",
+            "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::a9fe:a9fe]", "[2002:a9fe:a9fe::]", "[2002:a9fe:a9fe::1]",
+            "[2001:0:a9fe:a9fe::]",
             "[2001:0:808:808:0:0:5601:5601]", "[fe80::5efe:169.254.169.254]", "[2600::5efe:a9fe:a9fe]",
             "[2600::200:5efe:a9fe:a9fe]",
             "[::ffff:168.63.129.16]", "[64:ff9b::168.63.129.16]", "[::ffff:100.100.100.200]", "[::ffff:192.0.0.192]",
             "[2002:a83f:8110::1]",
-            "metadata.google.internal", "METADATA.GOOGLE.INTERNAL", "Metadata.Google.Internal", "metadata", "metadata.goog",
+            "metadata.google.internal", "METADATA.GOOGLE.INTERNAL", "Metadata.Google.Internal", "metadata",
+            "metadata.goog",
             "x.metadata.google.internal",
             "instance-data", "instance-data.ec2.internal", "metadata.tencentyun.com", "metadata.azure.internal")
         + hosts(
@@ -35,20 +37,25 @@ extension RefusedURL {
     /// Names that never lead to a public receiver, and names made to mislead.
     static let names: [RefusedURL] =
         hosts(
-            .localhostName, "localhost", "LOCALHOST", "LocalHost", "api.localhost", "a.b.localhost", "localhost.localdomain",
+            .localhostName, "localhost", "LOCALHOST", "LocalHost", "api.localhost", "a.b.localhost",
+            "localhost.localdomain",
             "ip6-localhost",
             "ip6-loopback", "localhost6", "localhost4.localdomain4", "loopback")
         + hosts(
             .internalName, "printer.local", "db.internal", "nas.home.arpa", "router.lan", "wiki.corp", "x.intranet",
             "app.localdomain", "api.test",
-            "hooks.example", "a.invalid", "abc.onion", "1.0.0.127.in-addr.arpa", "host.docker.internal", "HOST.DOCKER.INTERNAL",
+            "hooks.example", "a.invalid", "abc.onion", "1.0.0.127.in-addr.arpa", "host.docker.internal",
+            "HOST.DOCKER.INTERNAL",
             "gateway.docker.internal", "host.containers.internal", "host.lima.internal", "vault.service.consul",
             "x.compute.internal", "name.home")
         + hosts(
-            .clusterName, "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
+            .clusterName, "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+            "kubernetes.default.svc.cluster.local",
             "web.shop.svc",
             "web.shop.svc.cluster.local", "10-0-0-1.shop.pod.cluster.local", "cluster.local")
-        + hosts(.singleLabelName, "redis", "postgres", "intranet2", "db", "com", "_gateway", "gateway", "a", "wpad", "docker")
+        + hosts(
+            .singleLabelName, "redis", "postgres", "intranet2", "db", "com", "_gateway", "gateway", "a", "wpad",
+            "docker")
         + hosts(
             .addressEncodingName, "127.0.0.1.nip.io", "127-0-0-1.nip.io", "7f000001.nip.io", "app.10.0.0.1.sslip.io",
             "10-0-0-1.sslip.io", "52-1-2-3.sslip.io",
@@ -60,7 +67,8 @@ extension RefusedURL {
         + hosts(
             .internationalName, "xn--a.com", "xn--99999999999.com", "xn--0.com", "xn--pple-43d.com", "XN--PPLE-43D.com",
             "xn--ggle-0nda.com",
-            "xn--gogle-lkg.com", "xn---abc.com", "xn--7e8h.com", "xn--mi7cdqncpe6aj", "xn--mi7cdqncpe6aj.com", "xn--orhcp.com",
+            "xn--gogle-lkg.com", "xn---abc.com", "xn--7e8h.com", "xn--mi7cdqncpe6aj", "xn--mi7cdqncpe6aj.com",
+            "xn--orhcp.com",
             "xn--127001-rr3ebb",
             "xn--le-1b1n.com", "xn--x-bda.com", "xn--oogle-wt9b.com", "xn--google-gf0c.com", "xn--example-mka.com",
             "xn--9hbcp.com", "xn--kr2hcp.com",

@@ -9,7 +9,8 @@ extension RefusedURL {
             "file:///etc/passwd", "ftp://example.com/", "gopher://example.com/_x", "dict://example.com:11211/stat",
             "ldap://example.com/", "ldaps://example.com/", "jar:https://example.com/a!/b", "netdoc:///etc/passwd",
             "data:text/plain,hello", "javascript:alert(1)", "unix:/var/run/docker.sock", "http+unix://%2Fvar%2Frun/x",
-            "ws://example.com/", "wss://example.com/", "tftp://example.com/", "ssh://example.com/", "smb://example.com/x",
+            "ws://example.com/", "wss://example.com/", "tftp://example.com/", "ssh://example.com/",
+            "smb://example.com/x",
             "mailto:a@example.com", "about:blank", "view-source:https://example.com/", "httpss://example.com/",
             "https2://example.com/", "blob:https://example.com/x", "localhost:8080/hook", "example.com:443/hook",
             "php://filter/x", "expect://id", "svn+ssh://example.com/",
@@ -104,12 +105,15 @@ extension RefusedURL {
             RefusedURL("https://...../", .emptyHost),
         ]
         + hosts(
-            .malformedHost, ".example.com", "example..com", "-example.com", "example-.com", "exa!mple.com", "exa$mple.com",
+            .malformedHost, ".example.com", "example..com", "-example.com", "example-.com", "exa!mple.com",
+            "exa$mple.com",
             "exam*ple.com", "(example.com)", "example.com,127.0.0.1", "example.com;x", "exa'mple.com", "~example.com",
-            "::1", "2606:4700::1111", "[2606:4700::1111]x", "[2606:4700::1111]443", "example.com:443:80", "a=b.com", "&.com",
+            "::1", "2606:4700::1111", "[2606:4700::1111]x", "[2606:4700::1111]443", "example.com:443:80", "a=b.com",
+            "&.com",
             "<example.com>", "{host}.com", "example.com|x")
         + hosts(
-            .hostTooLong, String(repeating: "a", count: 64) + ".com", "hooks." + String(repeating: "b", count: 80) + ".com",
+            .hostTooLong, String(repeating: "a", count: 64) + ".com",
+            "hooks." + String(repeating: "b", count: 80) + ".com",
             Array(repeating: "abcdefgh", count: 30).joined(separator: ".") + ".com",
             String(repeating: "a", count: 1500))
         + hosts(
@@ -119,11 +123,13 @@ extension RefusedURL {
 
     private static let ports: [RefusedURL] =
         [
-            "0", "65536", "-1", "99999", "100000", "4294967739", "18446744073709551617", "abc", "443a", "0443", "00443", "+443",
+            "0", "65536", "-1", "99999", "100000", "4294967739", "18446744073709551617", "abc", "443a", "0443", "00443",
+            "+443",
             "4 3".replacing(" ", with: "_"), "", "4.3", "0x1bb", "%34%34%33",
         ].map { RefusedURL("https://example.com:\($0)/hook", .malformedPort) }
         + [
-            21, 22, 23, 25, 53, 110, 111, 143, 389, 445, 465, 587, 636, 873, 1433, 1521, 2049, 2181, 2375, 2376, 2379, 3306, 3389,
+            21, 22, 23, 25, 53, 110, 111, 143, 389, 445, 465, 587, 636, 873, 1433, 1521, 2049, 2181, 2375, 2376, 2379,
+            3306, 3389,
             5432, 5672, 5900, 5984, 6379, 6443, 6667, 8500, 9042, 9092, 9200, 9300, 10250, 11211, 27017,
         ].map { RefusedURL("https://example.com:\($0)/hook", .deniedPort) }
 }

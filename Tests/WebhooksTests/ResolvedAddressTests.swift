@@ -20,9 +20,11 @@ struct ResolvedAddressTests {
         "A public name with a refused address is refused",
         arguments: [
             ("10.0.0.5", .privateNetwork), ("127.0.0.1", .loopback), ("169.254.169.254", .metadataService),
-            ("168.63.129.16", .metadataService), ("100.64.1.1", .sharedNetwork), ("0.0.0.0", .unspecified), ("::1", .loopback),
+            ("168.63.129.16", .metadataService), ("100.64.1.1", .sharedNetwork), ("0.0.0.0", .unspecified),
+            ("::1", .loopback),
             ("fd12::1", .privateNetwork), ("fe80::1", .linkLocal), ("fd00:ec2::254", .metadataService),
-            ("::ffff:10.0.0.1", .privateNetwork), ("64:ff9b::a00:1", .privateNetwork), ("2002:a00:1::1", .privateNetwork),
+            ("::ffff:10.0.0.1", .privateNetwork), ("64:ff9b::a00:1", .privateNetwork),
+            ("2002:a00:1::1", .privateNetwork),
             ("2001:db8::1", .documentation), ("224.0.0.1", .multicast),
         ] as [(String, AddressRefusal.Code)])
     func privateAnswer(address: String, code: AddressRefusal.Code) async throws {
@@ -80,7 +82,8 @@ struct ResolvedAddressTests {
 
     @Test(
         "What the name service failed with is passed on, and may heal",
-        arguments: [.nameNotFound, .resolutionFailed, .resolutionTimedOut, .resolutionCancelled] as [AddressRefusal.Code])
+        arguments: [.nameNotFound, .resolutionFailed, .resolutionTimedOut, .resolutionCancelled]
+            as [AddressRefusal.Code])
     func resolverFailure(code: AddressRefusal.Code) async {
         let judge = AddressGuard(policy: .strict, resolver: ScriptedResolver(.failure(AddressRefusal(code))))
         let refusal = await #expect(throws: AddressRefusal.self) { try await judge.judge(url) }

@@ -76,7 +76,8 @@ struct WebhookVerifierTests {
     @Test(
         "The timestamp may be up to the tolerance away, in both directions",
         arguments: [
-            (0, nil), (300, nil), (-300, nil), (301, .timestampTooOld), (-301, .timestampTooNew), (86_400, .timestampTooOld),
+            (0, nil), (300, nil), (-300, nil), (301, .timestampTooOld), (-301, .timestampTooNew),
+            (86_400, .timestampTooOld),
         ] as [(Int64, WebhookVerificationError.Code?)])
     func tolerance(offset: Int64, code: WebhookVerificationError.Code?) throws {
         #expect(try refusal(fields(), now: now + offset) == code)
@@ -101,7 +102,9 @@ struct WebhookVerifierTests {
 
     @Test(
         "Timestamps that are not plain digits are malformed",
-        arguments: ["01674087231", "+1674087231", "-1", "1674087231.0", "1e9", " 1674087231", "x", "99999999999999999999", "１"])
+        arguments: [
+            "01674087231", "+1674087231", "-1", "1674087231.0", "1e9", " 1674087231", "x", "99999999999999999999", "１",
+        ])
     func malformedTimestamp(text: String) throws {
         #expect(try refusal(fields(timestamp: text)) == .malformedTimestamp)
     }
@@ -134,7 +137,9 @@ struct WebhookVerifierTests {
         let secret = WebhookSecret.generate()
         let stranger = WebhookVerifier(secrets: [WebhookSecret.generate()])
         for number in 0..<2000 {
-            let body = (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            let body = (0..<Int.random(in: 0...300, using: &random)).map { _ in
+                UInt8.random(in: .min ... .max, using: &random)
+            }
             let headers = WebhookHeaders(signing: body, id: "msg_\(number)", timestamp: now, secrets: [secret])
             try WebhookVerifier(secrets: [secret]).verify(headers, body: body, now: now)
             #expect(throws: WebhookVerificationError(.noMatchingSignature)) {

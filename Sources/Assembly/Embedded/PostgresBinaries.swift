@@ -17,7 +17,8 @@ package struct PostgresBinaries: Sendable {
             return Self(folder: folder)
         }
         throw StartError(
-            .noPostgres, "no Postgres server programs were found; install the package postgresql, or set PENSTOCK_POSTGRES_BIN")
+            .noPostgres,
+            "no Postgres server programs were found; install the package postgresql, or set PENSTOCK_POSTGRES_BIN")
     }
 
     func path(_ program: String) -> String { folder + "/" + program }

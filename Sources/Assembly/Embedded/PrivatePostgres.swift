@@ -25,7 +25,8 @@ package struct PrivatePostgres: Sendable {
 
     private static let defaults = [
         "listen_addresses": "", "max_connections": "100", "shared_buffers": "256MB", "max_wal_size": "4GB",
-        "checkpoint_timeout": "15min", "autovacuum_naptime": "10s", "wal_compression": "on", "log_min_messages": "warning",
+        "checkpoint_timeout": "15min", "autovacuum_naptime": "10s", "wal_compression": "on",
+        "log_min_messages": "warning",
     ]
 
     private var data: String { folder + "/postgres" }
@@ -121,7 +122,8 @@ package struct PrivatePostgres: Sendable {
     private func createDatabase(_ password: String) throws {
         let psql = binaries.path("psql")
         let probe = try Subprocess.run(
-            psql, [url(password, database: "postgres"), "-Atqc", "SELECT 1 FROM pg_database WHERE datname = 'penstock'"])
+            psql,
+            [url(password, database: "postgres"), "-Atqc", "SELECT 1 FROM pg_database WHERE datname = 'penstock'"])
         guard probe.status == 0 else {
             throw StartError(.postgresFailed, "cannot connect to the private Postgres: \(probe.output)")
         }

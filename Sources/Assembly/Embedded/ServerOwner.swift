@@ -15,7 +15,8 @@ struct ServerOwner: Sendable {
                 return Self(name: name, uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid)
             }
         }
-        throw StartError(.noPostgres, "Postgres does not run as root, and there is no user postgres or nobody to run it")
+        throw StartError(
+            .noPostgres, "Postgres does not run as root, and there is no user postgres or nobody to run it")
     }
 
     /// The command that runs a program as this user.

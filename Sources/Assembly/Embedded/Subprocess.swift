@@ -13,7 +13,8 @@ enum Subprocess {
     }
 
     static func run(_ program: String, _ arguments: [String]) throws -> Result {
-        let log = FileManager.default.temporaryDirectory.appendingPathComponent("penstock-\(UUID().uuidString).log").path
+        let log = FileManager.default.temporaryDirectory.appendingPathComponent("penstock-\(UUID().uuidString).log")
+            .path
         // Left behind at worst in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: log) }
         let status = try spawn(program, [program] + arguments, log: log)

@@ -11,7 +11,8 @@ extension GatewayConfiguration {
     init(_ reader: ConfigReader) {
         self.init()
         chatProvider = ProviderName(rawValue: reader.string(forKey: "penstock.chat.provider", default: "local"))
-        embeddingProvider = ProviderName(rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
+        embeddingProvider = ProviderName(
+            rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
         guard chatProvider == "openai" || embeddingProvider == "openai" else { return }
         var openAI = OpenAIConfiguration(
             chatModel: ModelName(rawValue: reader.string(forKey: "penstock.chat.model", default: "gpt-4o-mini")),
@@ -20,7 +21,9 @@ extension GatewayConfiguration {
         openAI.baseURL = reader.string(forKey: "openai.base.url", default: openAI.baseURL)
         openAI.key = reader.string(forKey: "openai.api.key", isSecret: true).map { Secret($0) }
         openAI.supportsJSONSchema = reader.bool(forKey: "penstock.chat.json.schema", default: false)
-        if reader.bool(forKey: "penstock.chat.old.output.limit", default: false) { openAI.outputLimitField = .maxTokens }
+        if reader.bool(forKey: "penstock.chat.old.output.limit", default: false) {
+            openAI.outputLimitField = .maxTokens
+        }
         self.openAI = openAI
     }
 

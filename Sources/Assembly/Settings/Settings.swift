@@ -1,10 +1,10 @@
 package import Configuration
 package import Domain
 package import Fleet
-package import HTTPAPI
-package import ModelGateway
 import Foundation
+package import HTTPAPI
 package import Logging
+package import ModelGateway
 package import Webhooks
 
 /// Everything an operator can set, read once at start from the environment. `penstock doctor` shows the result.
@@ -33,7 +33,8 @@ package struct Settings: Sendable {
             if let known = Logger.Level(rawValue: level) {
                 logLevel = known
             } else {
-                complaints.append("PENSTOCK_LOG_LEVEL: unknown level \(level); use debug, info, notice, warning or error")
+                complaints.append(
+                    "PENSTOCK_LOG_LEVEL: unknown level \(level); use debug, info, notice, warning or error")
             }
         }
         api.host = reader.string(forKey: "penstock.host", default: api.host)

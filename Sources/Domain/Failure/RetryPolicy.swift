@@ -29,7 +29,8 @@ package struct RetryPolicy: Sendable, Hashable {
             return .fail
         case .transient, .rejectedOutput, .truncated, .timedOut, .lost, .bug:
             guard attempt < attemptsMax else { return .fail }
-            return .retry(after: max(backoff.delay(afterAttempt: attempt, using: &generator), failure.retryAfter ?? .zero))
+            return .retry(
+                after: max(backoff.delay(afterAttempt: attempt, using: &generator), failure.retryAfter ?? .zero))
         }
     }
 }

@@ -71,7 +71,8 @@ struct AttemptRunner: Sendable {
         case .success(let report):
             return .settled(
                 SettledTask(
-                    task: claimed, outcome: .succeeded(result: report.result), hasCalls: hasCalls, events: report.events))
+                    task: claimed, outcome: .succeeded(result: report.result), hasCalls: hasCalls, events: report.events
+                ))
         case .failure(let reported):
             var policy = kinds[claimed.kind]?.description.retry ?? RetryPolicy()
             policy.attemptsMax = Int(claimed.attemptsMax)

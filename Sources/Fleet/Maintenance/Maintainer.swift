@@ -15,8 +15,16 @@ struct Maintainer: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await every(.milliseconds(250)) { attempts.cancelOverdue(now: .now) } }
             group.addTask { await repeatDue() }
-            group.addTask { await every(.seconds(5)) { await attempt("reconcile") { () async throws(PostgresError) in try await reconcile.run() } } }
-            group.addTask { await every(.seconds(20)) { await attempt("housekeeping") { () async throws(PostgresError) in try await housekeeping.run() } } }
+            group.addTask {
+                await every(.seconds(5)) {
+                    await attempt("reconcile") { () async throws(PostgresError) in try await reconcile.run() }
+                }
+            }
+            group.addTask {
+                await every(.seconds(20)) {
+                    await attempt("housekeeping") { () async throws(PostgresError) in try await housekeeping.run() }
+                }
+            }
         }
     }
 

@@ -38,7 +38,8 @@ enum ClassifyGraph {
     static func review(_ input: ClassifyInput, _ answer: Answer) throws -> ClassifyOutput {
         guard input.labels.contains(where: { $0.name == answer.label }) else {
             throw Failure(
-                .rejectedOutput, code: "label_not_in_set", message: "The model answered with a label that is not in the set.")
+                .rejectedOutput, code: "label_not_in_set",
+                message: "The model answered with a label that is not in the set.")
         }
         return ClassifyOutput(
             label: answer.label, scores: answer.scores, isConfident: answer.isConfident, model: answer.model)

@@ -40,7 +40,12 @@ enum SummarizeGraph {
             Sliced(request: input, slices: TextSlicer.slices(of: input.text, wordsMax: sliceWordsMax))
         }
         let reduced = graph.branch(
-            "length", on: sliced, .when("short") { $0.slices.count <= 1 } then: { branch in whole(&branch, gateway) },
+            "length", on: sliced,
+            .when("short") {
+                $0.slices.count <= 1
+            } then: { branch in
+                whole(&branch, gateway)
+            },
             otherwise: "long"
         ) { branch in mapAndReduce(&branch, gateway) }
         let reviewed = graph.transform("review", reduced) { try review($0) }

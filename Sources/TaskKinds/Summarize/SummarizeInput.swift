@@ -19,7 +19,8 @@ package struct SummarizeInput: TaskInput {
         guard let text else { return nil }
         let byWords = words.map { max(1, Int($0) / 12) }
         return Self(
-            text: text, sentencesMax: sentences.map { Int($0) } ?? byWords ?? sentencesDefault, wordsMax: words.map { Int($0) })
+            text: text, sentencesMax: sentences.map { Int($0) } ?? byWords ?? sentencesDefault,
+            wordsMax: words.map { Int($0) })
     }
 }
 

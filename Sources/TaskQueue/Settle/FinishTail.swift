@@ -13,7 +13,8 @@ enum FinishTail {
     /// The columns of an event.
     static let eventColumns = "task_id, tenant_id, action, attempt, worker_id, detail"
 
-    static let sql = sql(after: "SELECT NULL::uuid, NULL::int4, NULL::text, NULL::int4, NULL::int8, NULL::json WHERE false")
+    static let sql = sql(
+        after: "SELECT NULL::uuid, NULL::int4, NULL::text, NULL::int4, NULL::int8, NULL::json WHERE false")
 
     /// - Parameter events: a SELECT of ``eventColumns``: what happened just before the outcomes.
     static func sql(after events: String) -> String {

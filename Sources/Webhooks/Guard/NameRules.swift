@@ -19,13 +19,16 @@ enum NameRules {
     ]
 
     private static let localhostNames = [
-        "localhost", "localhost.localdomain", "localhost4", "localhost6", "localhost4.localdomain4", "localhost6.localdomain6",
-        "ip6-localhost", "ip6-loopback", "ip6-localnet", "ip6-allnodes", "ip6-allrouters", "ip6-mcastprefix", "loopback",
+        "localhost", "localhost.localdomain", "localhost4", "localhost6", "localhost4.localdomain4",
+        "localhost6.localdomain6",
+        "ip6-localhost", "ip6-loopback", "ip6-localnet", "ip6-allnodes", "ip6-allrouters", "ip6-mcastprefix",
+        "loopback",
     ]
 
     /// Suffixes that DNS standards or common practice keep inside one network.
     private static let internalSuffixes = [
-        "local", "internal", "localdomain", "domain", "home", "lan", "intranet", "private", "corp", "workgroup", "arpa", "consul",
+        "local", "internal", "localdomain", "domain", "home", "lan", "intranet", "private", "corp", "workgroup", "arpa",
+        "consul",
         "test", "invalid", "example", "onion", "alt",
     ]
 
@@ -33,7 +36,8 @@ enum NameRules {
     private static let addressEncodingZones = [
         "nip.io", "sslip.io", "xip.io", "xip.name", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "local.gd",
         "localho.st",
-        "traefik.me", "backname.io", "plex.direct", "fuf.me", "ulh.us", "yoogle.com", "rbndr.us", "1u.ms", "rebind.network",
+        "traefik.me", "backname.io", "plex.direct", "fuf.me", "ulh.us", "yoogle.com", "rbndr.us", "1u.ms",
+        "rebind.network",
         "rebind.it",
     ]
 

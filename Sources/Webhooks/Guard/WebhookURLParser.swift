@@ -39,7 +39,9 @@ struct WebhookURLParser {
             rest[..<colon].allSatisfy({ $0.isLetter || $0.isDecimalDigit || "+-.".utf8.contains($0) })
         else { throw AddressRefusal(.missingScheme) }
         let text = String(decoding: rest[..<colon], as: UTF8.self)
-        guard let scheme = WebhookURL.Scheme(rawValue: text.lowercased()) else { throw AddressRefusal(.unsupportedScheme) }
+        guard let scheme = WebhookURL.Scheme(rawValue: text.lowercased()) else {
+            throw AddressRefusal(.unsupportedScheme)
+        }
         guard scheme.rawValue == text else { throw AddressRefusal(.schemeNotLowercase) }
         rest = rest[(colon + 1)...]
         guard rest.starts(with: "//".utf8) else { throw AddressRefusal(.missingSlashes) }
@@ -81,7 +83,9 @@ struct WebhookURLParser {
         guard !authority.contains(UInt8(ascii: "#")) else { throw AddressRefusal(.fragment) }
         let hostEnd: Int?
         if authority.first == UInt8(ascii: "[") {
-            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { throw AddressRefusal(.malformedAddress) }
+            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else {
+                throw AddressRefusal(.malformedAddress)
+            }
             hostEnd = bracket + 1 == authority.endIndex ? nil : bracket + 1
         } else {
             hostEnd = authority.firstIndex(of: UInt8(ascii: ":"))
@@ -97,7 +101,9 @@ struct WebhookURLParser {
         let text = String(decoding: bytes, as: UTF8.self)
         if bytes.first == UInt8(ascii: "[") {
             guard !bytes.contains(UInt8(ascii: "%")) else { throw AddressRefusal(.zoneIdentifier) }
-            guard let address = IPv6Address(text.dropFirst().dropLast()) else { throw AddressRefusal(.malformedAddress) }
+            guard let address = IPv6Address(text.dropFirst().dropLast()) else {
+                throw AddressRefusal(.malformedAddress)
+            }
             return .address(.v6(address))
         }
         if let address = IPv4Address(text) {

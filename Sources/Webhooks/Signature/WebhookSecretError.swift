@@ -16,7 +16,8 @@ package struct WebhookSecretError: Error, Sendable, Equatable, CustomStringConve
     package var message: String {
         switch code {
         case .missingPrefix: "A webhook secret begins with whsec_. Copy the whole secret, including that prefix."
-        case .malformedBase64: "The part after whsec_ is not base64. Copy the secret again, without spaces and with its padding."
+        case .malformedBase64:
+            "The part after whsec_ is not base64. Copy the secret again, without spaces and with its padding."
         case .wrongLength: "A webhook secret holds 24 to 64 bytes. Create a new one of 32 random bytes."
         }
     }

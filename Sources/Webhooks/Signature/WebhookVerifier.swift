@@ -66,7 +66,8 @@ package struct WebhookVerifier: Sendable {
         }
         if codes.isEmpty {
             let hasVersions = list.split(separator: " ").contains { $0.contains(",") }
-            throw WebhookVerificationError(sawCurrentVersion || !hasVersions ? .malformedSignature : .unsupportedVersion)
+            throw WebhookVerificationError(
+                sawCurrentVersion || !hasVersions ? .malformedSignature : .unsupportedVersion)
         }
         return codes
     }

@@ -54,7 +54,8 @@ struct BenchQueueCommand: AsyncParsableCommand {
         plan.pickups = pickups
         try await ServerStart.run {
             let report = try await ThrowawayPenstock.run(settings: settings) { database in
-                try await QueueBench(database: database, plan: plan, logger: ServerStart.logger(settings)) { phase, done, all in
+                try await QueueBench(database: database, plan: plan, logger: ServerStart.logger(settings)) {
+                    phase, done, all in
                     if done % 1000 == 0 || done == all { progress.show("\(phase) \(done)/\(all)") }
                 }.run()
             }
@@ -73,12 +74,12 @@ struct BenchQueueCommand: AsyncParsableCommand {
         guard !console.isJSON else { return try console.write(report.json.encodedText()) }
         try console.write(
             """
-                tasks       \(report.tasks), results, attempts and audit kept and counted
-                enqueue     \(Int(report.enqueuePerSecond))/s  (arrays of \(QueueBench.Plan().enqueueBatch), 2 connections)
-                burn-down   \(Int(report.drainPerSecond))/s  (\(String(format: "%.2f", report.drainSeconds)) s to the last durable outcome)
-                WAL         \(Int(report.walBytesPerTask)) bytes per task, enqueue included
-                pick-up     p50 \(String(format: "%.2f", report.pickupMilliseconds(0.5))) ms, p99 \(String(format: "%.2f", report.pickupMilliseconds(0.99))) ms  (idle worker, enqueue included)
-                """)
+            tasks       \(report.tasks), results, attempts and audit kept and counted
+            enqueue     \(Int(report.enqueuePerSecond))/s  (arrays of \(QueueBench.Plan().enqueueBatch), 2 connections)
+            burn-down   \(Int(report.drainPerSecond))/s  (\(String(format: "%.2f", report.drainSeconds)) s to the last durable outcome)
+            WAL         \(Int(report.walBytesPerTask)) bytes per task, enqueue included
+            pick-up     p50 \(String(format: "%.2f", report.pickupMilliseconds(0.5))) ms, p99 \(String(format: "%.2f", report.pickupMilliseconds(0.99))) ms  (idle worker, enqueue included)
+            """)
     }
 }
 

@@ -40,7 +40,8 @@ enum ServerStart {
             try await body()
         } catch let error as StartError {
             let status: ExitStatus = error.code == .badSettings ? .usage : .unavailable
-            throw CommandFailure(status, code: error.code.rawValue, title: "Penstock does not start", detail: error.message)
+            throw CommandFailure(
+                status, code: error.code.rawValue, title: "Penstock does not start", detail: error.message)
         }
     }
 }

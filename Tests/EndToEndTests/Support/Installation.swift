@@ -14,8 +14,9 @@ struct Installation: Sendable {
     /// A key of the tenant `alpha`.
     let key: String
 
-    /// Half of the shortest lease that still leaves a loaded machine time for a heartbeat would be 2 s; see ``lease``.
-    static let lease = 4
+    /// Seconds of a worker's lease: short, so that a lost worker is missed soon, and long enough that a heartbeat may be
+    /// almost two seconds late on a loaded machine.
+    static let lease = 5
 
     /// Runs `body` on a fresh database of the shared server.
     static func with<Value>(

@@ -16,7 +16,7 @@ struct Peer: Sendable {
         let postgres = installation.postgres
         try await Probe.until("the lease of \(worker.name) is over") {
             _ = try await postgres.run(EndLostWorkers())
-            return try await postgres.run(ReadWorker(pid: worker.pid)).first?.isStopped ?? false
+            return try await postgres.run(ReadWorker(pid: worker.pid)).allSatisfy(\.isStopped)
         }
         let fence = try await postgres.one(RegisterWorker(host: "peer", pid: 0, lease: .seconds(600)))
         guard try await postgres.run(RescueTasks(limit: 10)) == [task],

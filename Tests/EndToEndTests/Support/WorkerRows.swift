@@ -33,7 +33,8 @@ extension Installation {
     /// Waits until somebody has ended the lease of a worker that does not answer.
     func waitUntilLost(_ worker: ProcessUnderTest) async throws {
         try await Probe.until("the lease of \(worker.name) has ended") {
-            try await postgres.run(ReadWorker(pid: worker.pid)).first?.isStopped ?? false
+            let rows = try await postgres.run(ReadWorker(pid: worker.pid))
+            return !rows.isEmpty && rows.allSatisfy(\.isStopped)
         }
     }
 
@@ -42,7 +43,7 @@ extension Installation {
     func waitUntilReentered(_ worker: ProcessUnderTest) async throws {
         try await Probe.until("\(worker.name) has entered anew") {
             let rows = try await postgres.run(ReadWorker(pid: worker.pid))
-            return rows.count == 2 && rows[1].slotsEnd != nil
+            return rows.count > 1 && rows.last?.isStopped == false && rows.last?.slotsEnd != nil
         }
         try await waitForBeats(2, of: worker)
     }

@@ -9,11 +9,14 @@ extension QueueFixture {
         try await until("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", has: count)
     }
 
-    /// Returns when a table has at least `count` rows.
+    /// Returns when a table has at least `count` rows. Looks on a connection of its own: on a shared one the answer
+    /// could be waiting behind the very statement that is blocked.
     func until(_ from: String, has count: Int) async throws {
-        while try await self.count(from) < count {
-            try Task.checkCancellation()
-            await Task.yield()
+        try await postgres.withLease { session in
+            while try await session.run(RowsOf(query: "SELECT count(*) >= \(count) FROM \(from)")) != ["true"] {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
         }
     }
 
