@@ -116,7 +116,7 @@ let package = Package(
         tests("PenstockTests", ["penstock", "Assembly", "Domain", "Webhooks", argumentParser]),
         tests("ArchitectureTests", []),
         // They run the executable itself.
-        tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "penstock"]),
+        tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "penstock"]),
         tests("FleetTests", ["Fleet", "Domain", "PostgresDriver", "TaskQueue", "TestKit", logging]),
         tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
     ]

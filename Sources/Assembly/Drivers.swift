@@ -36,9 +36,12 @@ package struct Drivers: Sendable {
     static func configuration(_ url: Secret, role: String, settings: [String: String]) -> PostgresConfiguration {
         var configuration = PostgresConfiguration(url: url.reveal())
         configuration.applicationName = "penstock " + role
-        configuration.sessionSettings = settings.merging(
-            ["search_path": "penstock", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"]
-        ) { mine, _ in mine }
+        let common = [
+            "search_path": "penstock", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s",
+            // Plans over many partitions look expensive enough to compile, and compiling costs more than running them.
+            "jit": "off",
+        ]
+        configuration.sessionSettings = settings.merging(common) { mine, _ in mine }
         return configuration
     }
 }

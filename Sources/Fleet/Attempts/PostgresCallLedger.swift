@@ -32,12 +32,24 @@ final class PostgresCallLedger: CallLedger {
             guard try await persistently(statement).first != nil else { throw Self.leaseLost }
             used.withLock { $0 = true }
             // Last look at our own clock: the process may have been paused while the row was committed.
-            guard slots.read({ $0.holdsLease(at: .now) }) else { throw Self.leaseLost }
+            guard slots.read({ $0.holdsLease(at: .now) }) else {
+                try await withdraw(call)
+                throw Self.leaseLost
+            }
             return call
         } catch {
             slots.update { $0.endCall(in: task.pool) }
             throw error
         }
+    }
+
+    /// Closes a call that was committed and certainly never left, so that it keeps no slot until its deadline.
+    private func withdraw(_ call: CallID) async throws {
+        let settlement = CallSettlement(state: .cancelled, usage: .zero)
+        _ = try await postgres.run(
+            SettleCall(
+                call: call, task: task.id, attempt: task.attempt, fence: fence, settlement: settlement, checkpoint: nil)
+        )
     }
 
     func settle(_ call: CallID, _ settlement: CallSettlement, checkpoint: Checkpoint?) async throws {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Assembly
 import Configuration
 import Domain
@@ -42,6 +43,8 @@ enum ServerStart {
             let status: ExitStatus = error.code == .badSettings ? .usage : .unavailable
             throw CommandFailure(
                 status, code: error.code.rawValue, title: "Penstock does not start", detail: error.message)
+        } catch  where !(error is CommandFailure || error is CancellationError || error is ExitCode) {
+            throw CommandFailure(.failed, code: "start", title: "Penstock does not start", detail: "\(error)")
         }
     }
 }

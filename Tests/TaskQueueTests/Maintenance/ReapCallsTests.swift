@@ -56,4 +56,18 @@ struct ReapCallsTests {
             #expect(try await queue.run(settle) == [true])
         }
     }
+
+    @Test("A call that its live worker forgot becomes unknown a while after its deadline")
+    func forgotten() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let task = try await queue.claimOne(by: fence)
+            try await queue.run(
+                AdmitCall(call: CallID(), task: task.id, attempt: 1, fence: fence, intent: queue.intent()))
+            try await queue.script("UPDATE model_call_open SET deadline = now() - interval '1 minute'")
+            #expect(try await queue.run(ReapCalls()) == [1])
+            #expect(try await queue.rows("SELECT state FROM model_call") == ["unknown"])
+            #expect(try await queue.state(of: task.id) == .running)
+        }
+    }
 }

@@ -71,6 +71,18 @@ struct UsageTests {
         }
     }
 
+    @Test("Admitting a call again opens it once")
+    func admitsOnce() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let task = try await queue.claimOne(by: fence)
+            let admit = AdmitCall(call: CallID(), task: task.id, attempt: 1, fence: fence, intent: queue.intent())
+            #expect(try await queue.run(admit) == [true])
+            #expect(try await queue.run(admit) == [true])
+            #expect(try await queue.count("model_call_open") == 1)
+        }
+    }
+
     @Test("The call of a lost attempt is still recorded, without its checkpoint")
     func lostAttempt() async throws {
         try await QueueFixture.run { queue async throws in
