@@ -105,6 +105,7 @@ let package = Package(
         tests("PostgresDriverTests", ["PostgresDriver"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
         tests("ModelGatewayTests", ["ModelGateway", "Domain", logging, nio, nioHTTP1, nioPosix]),
+        tests("TaskKindsTests", ["TaskKinds", "Domain"]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
         tests(
             "HTTPAPITests",

@@ -20,8 +20,8 @@ package struct ClassifyInput: TaskInput {
         let labels = reader.array("labels", required: true, count: 2...labelsMax) { value, pointer, problems in
             label(value, pointer, &problems)
         }
+        if let labels { reportDuplicates(labels, &reader) }
         guard let text, let labels else { return nil }
-        reportDuplicates(labels, &reader)
         return Self(text: text, labels: labels)
     }
 
