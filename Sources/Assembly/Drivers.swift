@@ -2,16 +2,27 @@ package import Domain
 import Fleet
 package import PostgresDriver
 
-/// The database clients of a process. The hot one carries the queue's statements and their plan settings; the
-/// other one everything that is read for people. Both share connections between all their callers.
+/// The database clients of a process. Each opens its connections when they are first needed and shares them between
+/// all its callers.
 package struct Drivers: Sendable {
+    /// The queue's statements, with their plan settings.
     package let hot: PostgresClient
+    /// What is read for people.
     package let general: PostgresClient
+    /// A worker's heartbeat.
+    package let lease: PostgresClient
+    /// A worker's maintenance duties. A duty that does not get its lock gives way and comes again.
+    package let upkeep: PostgresClient
 
     package init(url: Secret, role: String) {
         hot = PostgresClient(Self.configuration(url, role: role, settings: FleetService.hotPathSettings))
         general = PostgresClient(Self.configuration(url, role: role + " (reads)", settings: [:]))
+        lease = PostgresClient(Self.configuration(url, role: role + " (lease)", settings: [:], connections: 1))
+        upkeep = PostgresClient(
+            Self.configuration(url, role: role + " (upkeep)", settings: ["lock_timeout": "5s"], connections: 1))
     }
+
+    var fleet: FleetDatabase { FleetDatabase(work: hot, lease: lease, upkeep: upkeep) }
 
     /// Runs `body` with clients of its own and closes them on every way out.
     package static func with<R: Sendable>(
@@ -31,11 +42,16 @@ package struct Drivers: Sendable {
     package func close() async {
         await hot.close()
         await general.close()
+        await lease.close()
+        await upkeep.close()
     }
 
-    static func configuration(_ url: Secret, role: String, settings: [String: String]) -> PostgresConfiguration {
+    static func configuration(
+        _ url: Secret, role: String, settings: [String: String], connections: Int = 2
+    ) -> PostgresConfiguration {
         var configuration = PostgresConfiguration(url: url.reveal())
         configuration.applicationName = "penstock " + role
+        configuration.sharedConnections = connections
         let common = [
             "search_path": "penstock", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s",
             // Plans over many partitions look expensive enough to compile, and compiling costs more than running them.

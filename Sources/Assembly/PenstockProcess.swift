@@ -55,9 +55,11 @@ package struct PenstockProcess: Sendable {
             ConnectionService(name: "reads", client: drivers.general),
         ]
         if roles.contains(.fleet) {
+            services.append(ConnectionService(name: "lease", client: drivers.lease))
+            services.append(ConnectionService(name: "upkeep", client: drivers.upkeep))
             services.append(
                 FleetService(
-                    postgres: drivers.hot, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
+                    database: drivers.fleet, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
                     onOutcome: { _ in outcomes.poke() }, logger: logger))
         }
         if roles.contains(.api) {

@@ -1,6 +1,6 @@
 package import Domain
 package import Logging
-package import PostgresDriver
+import PostgresDriver
 import ServiceLifecycle
 import Synchronization
 package import TaskQueue
@@ -12,7 +12,7 @@ package import TaskQueue
 /// is settled → lease and slots are given back. Nothing handed back counts as an attempt. The lease is kept
 /// until the very end.
 package struct FleetService: Service {
-    private let postgres: PostgresClient
+    private let database: FleetDatabase
     private let configuration: FleetConfiguration
     private let kinds: KindCatalog
     private let doorbell: Doorbell
@@ -20,13 +20,12 @@ package struct FleetService: Service {
     private let logger: Logger
 
     /// - Parameters:
-    ///   - postgres: its connections should have ``hotPathSettings``.
     ///   - onOutcome: called after each settlement with the number of outcomes, so that waiters in this process can look.
     package init(
-        postgres: PostgresClient, configuration: FleetConfiguration, kinds: KindCatalog, doorbell: Doorbell,
+        database: FleetDatabase, configuration: FleetConfiguration, kinds: KindCatalog, doorbell: Doorbell,
         onOutcome: @escaping @Sendable (Int) -> Void = { _ in }, logger: Logger
     ) {
-        self.postgres = postgres
+        self.database = database
         self.configuration = configuration
         self.kinds = kinds
         self.doorbell = doorbell
@@ -46,16 +45,17 @@ package struct FleetService: Service {
         let pools = try await ensurePools()
         let slots = SlotKeeper(pools: pools)
         let attempts = AttemptRegistry()
-        let fence = try await LeaseKeeper.register(in: postgres, lease: configuration.lease)
+        let fence = try await LeaseKeeper.register(in: database.lease, lease: configuration.lease)
         var logger = logger
         logger[metadataKey: LogKey.worker.rawValue] = "\(fence)"
         let pumpBox = PumpBox()
         let lease = LeaseKeeper(
-            postgres: postgres, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
+            postgres: database.lease, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
             logger: logger, onRenewal: { pumpBox.heardNews() })
-        let runner = AttemptRunner(kinds: kinds, postgres: postgres, slots: slots, attempts: attempts, logger: logger)
+        let runner = AttemptRunner(
+            kinds: kinds, postgres: database.work, slots: slots, attempts: attempts, logger: logger)
         let pump = Pump(
-            postgres: postgres, configuration: configuration, slots: slots, attempts: attempts, lease: lease,
+            postgres: database.work, configuration: configuration, slots: slots, attempts: attempts, lease: lease,
             runner: runner, doorbell: { [doorbell] in doorbell.ring() }, onOutcome: onOutcome, logger: logger)
         pumpBox.fill(pump)
         _ = await lease.beat()
@@ -65,14 +65,15 @@ package struct FleetService: Service {
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
-                    postgres: postgres, configuration: configuration, logger: logger,
+                    postgres: database.upkeep, configuration: configuration, logger: logger,
                     onReady: { [doorbell] in
                         pump.heardNews()
                         doorbell.ring()
                     }),
                 reconcile: ReconcileDuty(
-                    postgres: postgres, attempts: attempts, pump: pump, lease: lease, logger: logger),
-                housekeeping: HousekeepingDuty(postgres: postgres, configuration: configuration, logger: logger),
+                    postgres: database.upkeep, attempts: attempts, pump: pump, lease: lease, logger: logger),
+                housekeeping: HousekeepingDuty(
+                    postgres: database.upkeep, configuration: configuration, logger: logger),
                 attempts: attempts, logger: logger))
         logger.notice("worker stopped")
     }
@@ -82,7 +83,7 @@ package struct FleetService: Service {
         for pool in configuration.pools {
             let statement = EnsurePool(
                 name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
-            guard let id = try await postgres.run(statement).first else { continue }
+            guard let id = try await database.work.run(statement).first else { continue }
             pools.append((id, pool.size))
         }
         return pools
@@ -98,7 +99,7 @@ package struct FleetService: Service {
             }
             // Listening is a hint: polling alone is correct.
             group.addTask {
-                for await _ in postgres.listen(Doorbell.channel) {
+                for await _ in database.work.listen(Doorbell.channel) {
                     pump.heardNews()
                 }
                 return .support
@@ -116,7 +117,7 @@ package struct FleetService: Service {
                     }
                 }
                 await Drain(
-                    postgres: postgres, configuration: configuration, pump: pump, lease: lease, slots: slots,
+                    postgres: database.work, configuration: configuration, pump: pump, lease: lease, slots: slots,
                     attempts: attempts, logger: logger
                 ).run()
                 return .pumps

@@ -36,7 +36,7 @@ extension InvariantRules {
                 SELECT c.id, 'attempt ' || c.attempt FROM (
                     SELECT task_id, id, attempt FROM model_call UNION ALL SELECT task_id, id, attempt FROM model_call_open
                 ) c WHERE NOT EXISTS (
-                    SELECT 1 FROM attempt a WHERE a.task_id = c.task_id AND a.attempt = c.attempt
+                    SELECT 1 FROM task_attempt a WHERE a.task_id = c.task_id AND a.attempt = c.attempt
                     UNION ALL SELECT 1 FROM task_running r WHERE r.task_id = c.task_id AND r.attempt = c.attempt)
                 """),
         Rule(

@@ -47,7 +47,7 @@ enum InvariantRules {
             sql: """
                 SELECT r.task_id, r.name FROM (
                     SELECT task_id, tenant_id, 'checkpoint' AS name FROM checkpoint
-                    UNION ALL SELECT task_id, tenant_id, 'attempt' FROM attempt
+                    UNION ALL SELECT task_id, tenant_id, 'attempt' FROM task_attempt
                     UNION ALL SELECT task_id, tenant_id, 'model_call' FROM model_call
                     UNION ALL SELECT task_id, tenant_id, 'model_call_open' FROM model_call_open
                     UNION ALL SELECT task_id, tenant_id, 'webhook_message' FROM webhook_message
@@ -102,7 +102,7 @@ enum InvariantRules {
             sql: """
                 SELECT p.task_id, count(a.attempt) || ' attempts up to ' || coalesce(max(a.attempt), 0) || ', ' ||
                     p.name || ' says ' || p.tried
-                FROM place p LEFT JOIN attempt a ON a.task_id = p.task_id
+                FROM place p LEFT JOIN task_attempt a ON a.task_id = p.task_id
                 GROUP BY p.task_id, p.name, p.tried
                 HAVING count(a.attempt) <> p.tried OR count(DISTINCT a.attempt) <> p.tried
                     OR coalesce(max(a.attempt), 0) <> p.tried
@@ -112,7 +112,7 @@ enum InvariantRules {
             sql: """
                 SELECT p.task_id, count(a.attempt) FILTER (WHERE NOT a.counted) || ' uncounted attempts, ' || p.name ||
                     ' says ' || p.uncounted
-                FROM place p LEFT JOIN attempt a ON a.task_id = p.task_id
+                FROM place p LEFT JOIN task_attempt a ON a.task_id = p.task_id
                 GROUP BY p.task_id, p.name, p.uncounted
                 HAVING count(a.attempt) FILTER (WHERE NOT a.counted) <> p.uncounted
                 """),
@@ -121,7 +121,7 @@ enum InvariantRules {
             sql: """
                 SELECT a.task_id, 'attempt ' || a.attempt || ' has ' || count(e.subject) || ' attempt.started events'
                 FROM (
-                    SELECT task_id, attempt FROM attempt UNION ALL SELECT task_id, attempt FROM task_running
+                    SELECT task_id, attempt FROM task_attempt UNION ALL SELECT task_id, attempt FROM task_running
                 ) a LEFT JOIN audit_event e
                     ON e.subject = a.task_id AND e.attempt = a.attempt AND e.action = 'attempt.started'
                 GROUP BY a.task_id, a.attempt HAVING count(e.subject) <> 1
@@ -130,7 +130,7 @@ enum InvariantRules {
             name: "lost attempt has exactly its event",
             sql: """
                 SELECT a.task_id, 'attempt ' || a.attempt || ' has ' || count(e.subject) || ' attempt.lost events'
-                FROM attempt a LEFT JOIN audit_event e
+                FROM task_attempt a LEFT JOIN audit_event e
                     ON e.subject = a.task_id AND e.attempt = a.attempt AND e.action = 'attempt.lost'
                 GROUP BY a.task_id, a.attempt, a.failure_class
                 HAVING count(e.subject) <> CASE WHEN a.failure_class = 'lost' THEN 1 ELSE 0 END

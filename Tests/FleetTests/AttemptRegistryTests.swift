@@ -11,7 +11,8 @@ struct AttemptRegistryTests {
     private func claimed(_ id: TaskID = TaskID()) -> ClaimedTask {
         ClaimedTask(
             id: id, tenant: TenantID(1), pool: PoolID(1), priority: 5, seq: 1, attempt: 1, uncounted: 0, kind: "k",
-            attemptsMax: 5, timeout: .seconds(60), isHooked: false, hasExpired: false, input: [])
+            attemptsMax: 5, timeout: .seconds(60), isHooked: false, hasExpired: false, isCapped: false,
+            nextTurn: Turns.Place(), input: [])
     }
 
     /// Starts an attempt that runs until it is cancelled and then says why; the stream ends with it.

@@ -25,7 +25,7 @@ struct FleetFixture: Sendable {
 
     func service(_ kinds: [any TaskHandler]) -> FleetService {
         FleetService(
-            postgres: database.postgres, configuration: configuration, kinds: KindCatalog(kinds),
+            database: FleetDatabase(database.postgres), configuration: configuration, kinds: KindCatalog(kinds),
             doorbell: Doorbell(postgres: database.postgres),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -36,7 +36,7 @@ struct BenchCounts: PostgresStatement {
     }
 
     static let sql = """
-        SELECT (SELECT count(*) FROM task_outcome WHERE state = 1), (SELECT count(*) FROM attempt),
+        SELECT (SELECT count(*) FROM task_outcome WHERE state = 1), (SELECT count(*) FROM task_attempt),
             (SELECT count(*) FROM audit_event WHERE action IN ('task.accepted', 'attempt.started', 'task.succeeded'))
         """
 

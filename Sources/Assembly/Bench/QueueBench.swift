@@ -130,7 +130,7 @@ package struct QueueBench: Sendable {
         configuration.batchMax = plan.claimBatch
         configuration.drainGrace = .seconds(5)
         return FleetService(
-            postgres: drivers.hot, configuration: configuration, kinds: kinds,
+            database: drivers.fleet, configuration: configuration, kinds: kinds,
             doorbell: Doorbell(postgres: drivers.general), onOutcome: onOutcome, logger: logger)
     }
 

@@ -2,13 +2,17 @@ package import Domain
 import Foundation
 package import PostgresDriver
 
-/// Moves up to `limit` tasks per pool from `task_ready` to `task_running`, most urgent and oldest first,
-/// and returns them with what their attempt needs. One statement, one commit.
+/// Moves up to `limit` tasks per pool from `task_ready` to `task_running` and returns them with what their attempt
+/// needs. Tenants take turns (``Turns``); within a tenant the most urgent and oldest come first. One statement, one
+/// commit. A worker whose lease has ended claims nothing.
 ///
-/// Cost: one index descent per (pool, priority) plus the rows taken. Each descent starts above the claimer's
-/// low-water mark, so that rows which are dead but not yet vacuumed (a long transaction elsewhere) are not
-/// walked over again; see ``LowWaterMarks``. The nested LIMITs stop the row locking as soon as a pool is full.
-/// A worker whose lease has ended claims nothing.
+/// Which rows are taken is decided by the function `pick_ready` (migration 0005), which locks them and skips what
+/// others have locked. Cost: one index descent per tenant served plus the rows taken, whatever waits behind them; rows
+/// that are dead but not yet vacuumed (a long transaction elsewhere) are stepped over, see ``LowWaterMarks``.
+///
+/// The function looks with a fresher snapshot than the statement around it. A task that was committed between the two
+/// is locked but not taken, and claimable again a moment later: the ring that follows its commit, or the next poll,
+/// finds it.
 package struct ClaimTasks: PostgresStatement {
     /// One pool's share of a claim.
     package struct Demand: Sendable, Hashable {
@@ -23,48 +27,49 @@ package struct ClaimTasks: PostgresStatement {
     package let fence: WorkerFence
     package let demands: [Demand]
     package let marks: LowWaterMarks
-    package init(fence: WorkerFence, demands: [Demand], marks: LowWaterMarks) {
+    package let turns: Turns
+    package init(fence: WorkerFence, demands: [Demand], marks: LowWaterMarks, turns: Turns = Turns()) {
         self.fence = fence
         self.demands = demands
         self.marks = marks
+        self.turns = turns
     }
 
     package static let sql = """
-        WITH picked AS (
-            DELETE FROM task_ready WHERE ctid = ANY (ARRAY(
-                SELECT c.ctid FROM unnest($3::int2[], $4::int4[]) AS p(pool_id, n)
-                CROSS JOIN LATERAL (
-                    SELECT s.ctid FROM unnest($5::int2[], $6::int2[], $7::int8[]) AS m(pool_id, priority, mark)
-                    CROSS JOIN LATERAL (
-                        SELECT r.ctid FROM task_ready r
-                        WHERE r.pool_id = m.pool_id AND r.priority = m.priority AND r.seq > m.mark
-                        ORDER BY r.seq LIMIT p.n FOR UPDATE SKIP LOCKED
-                    ) s
-                    WHERE m.pool_id = p.pool_id LIMIT p.n
-                ) c
-                WHERE EXISTS (SELECT 1 FROM worker w WHERE w.id = $1 AND w.epoch = $2
-                    AND w.stopped_at IS NULL AND w.lease_until > clock_timestamp())
-            ))
+        WITH pick AS MATERIALIZED (
+            SELECT p.* FROM worker w, LATERAL pick_ready(
+                $3::int2[], $4::int4[], $5::int4[], $6::int4[], $7::int2[], $8::int4[], $9::int2[], $10::int8[]) p
+            WHERE w.id = $1 AND w.epoch = $2 AND w.stopped_at IS NULL AND w.lease_until > clock_timestamp()
+        ), picked AS (
+            DELETE FROM task_ready WHERE ctid = ANY ((SELECT places FROM pick)::tid[])
             RETURNING task_id, tenant_id, pool_id, priority, seq, attempt, uncounted
+        ), owned AS MATERIALIZED (
+            SELECT p.*, k.in_flight_max IS NOT NULL AS capped
+            FROM picked p LEFT JOIN tenant k ON k.id = p.tenant_id
         ), started AS (
-            INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch)
-            SELECT task_id, tenant_id, pool_id, priority, attempt + 1, uncounted, $1, $2 FROM picked
+            INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch, capped)
+            SELECT task_id, tenant_id, pool_id, priority, attempt + 1, uncounted, $1, $2, capped FROM owned
         ), event AS (
             INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id)
-            SELECT task_id, tenant_id, 'attempt.started', attempt + 1, $1 FROM picked
+            SELECT task_id, tenant_id, 'attempt.started', attempt + 1, $1 FROM owned
         )
         SELECT p.task_id, p.tenant_id, p.pool_id, p.priority, p.seq, p.attempt + 1, p.uncounted,
             t.kind, t.attempts_max, t.timeout_ms, t.webhook_url IS NOT NULL,
-            coalesce(t.expires_at <= clock_timestamp(), false), t.input
-        FROM picked p JOIN task t ON t.tenant_id = p.tenant_id AND t.id = p.task_id
+            coalesce(t.expires_at <= clock_timestamp(), false), p.capped,
+            (SELECT next_after FROM pick)[array_position($3::int2[], p.pool_id)],
+            (SELECT next_credits FROM pick)[array_position($3::int2[], p.pool_id)], t.input
+        FROM owned p JOIN task t ON t.tenant_id = p.tenant_id AND t.id = p.task_id
         """
 
     package var binds: [PostgresValue] {
-        let lanes = demands.flatMap { marks.lanes(of: $0.pool) }
+        let places = demands.map { turns.place(in: $0.pool) }
+        let posts = marks.posts(of: demands.map(\.pool))
         return [
             .int8(fence.worker), .int4(fence.epoch),
             .int2s(demands.map(\.pool.rawValue)), .int4s(demands.map(\.limit)),
-            .int2s(lanes.map(\.pool.rawValue)), .int2s(lanes.map(\.priority)), .int8s(lanes.map(\.mark)),
+            .int4s(places.map(\.after)), .int4s(places.map(\.credit)),
+            .int2s(posts.map(\.pool.rawValue)), .int4s(posts.map(\.tenant.rawValue)),
+            .int2s(posts.map(\.priority)), .int8s(posts.map(\.mark)),
         ]
     }
 
@@ -74,6 +79,7 @@ package struct ClaimTasks: PostgresStatement {
             pool: PoolID(try row.value(2)), priority: try row.value(3), seq: try row.value(4),
             attempt: try row.value(5), uncounted: try row.value(6), kind: TaskKind(rawValue: try row.value(7)),
             attemptsMax: try row.value(8), timeout: .milliseconds(try row.value(9, as: Int32.self)),
-            isHooked: try row.value(10), hasExpired: try row.value(11), input: try row.value(12))
+            isHooked: try row.value(10), hasExpired: try row.value(11), isCapped: try row.value(12),
+            nextTurn: Turns.Place(after: try row.value(13), credit: try row.value(14)), input: try row.value(15))
     }
 }

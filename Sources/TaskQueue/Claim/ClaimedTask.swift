@@ -19,6 +19,10 @@ package struct ClaimedTask: Sendable {
     package let isHooked: Bool
     /// Whether its expiry had passed when it was claimed, on the database's clock.
     package let hasExpired: Bool
+    /// Whether its tenant may have only so many tasks in flight: when this one ends, another one may be claimed.
+    package let isCapped: Bool
+    /// Where the next claim in its pool is to begin.
+    package let nextTurn: Turns.Place
     /// The input as JSON text.
     package let input: [UInt8]
 

@@ -35,7 +35,8 @@ package struct CancelTask: PostgresStatement {
         ), finished AS (
             SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 3::int2 AS state, NULL::json AS result, NULL::json AS error,
-                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called
+                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called,
+                NULL::int4 AS epoch, NULL::text AS failure_class
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
         ), \(FinishTail.sql)
         SELECT CASE WHEN EXISTS (SELECT 1 FROM finished) THEN 'cancelled'

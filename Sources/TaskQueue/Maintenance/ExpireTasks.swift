@@ -23,7 +23,8 @@ package struct ExpireTasks: PostgresStatement {
                 NULL::int8 AS worker_id, 4::int2 AS state, NULL::json AS result,
                 json_build_object('class', 'permanent', 'code', 'expired',
                     'message', 'The task was not started before its expires_at.') AS error,
-                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called
+                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called,
+                NULL::int4 AS epoch, NULL::text AS failure_class
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
         ), gone_expiry AS (
             -- A task that was claimed in this very moment is in neither place and has no outcome: its row stays too.

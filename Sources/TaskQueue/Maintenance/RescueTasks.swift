@@ -47,7 +47,7 @@ package struct RescueTasks: PostgresStatement {
             SELECT task_id, tenant_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
                 CASE WHEN is_last THEN 2 ELSE 3 END::int2 AS state, NULL::json AS result,
                 CASE WHEN is_last THEN failure END AS error, CASE WHEN is_last THEN failure END AS detail,
-                true AS hooked, true AS called
+                true AS hooked, true AS called, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM judged WHERE is_last OR cancel_requested
         ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged"))
         SELECT task_id FROM gone

@@ -5,7 +5,9 @@
 ///
 /// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
 /// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
-/// known to have no webhook), called (false only when it is known to have made no model call).
+/// known to have no webhook), called (false only when it is known to have made no model call), epoch and failure_class
+/// (of the attempt that brought the outcome, which is then told by the outcome's row; null when the statement writes the
+/// attempt itself or there was none).
 ///
 /// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
 /// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.
@@ -21,16 +23,17 @@ enum FinishTail {
         """
         outcome AS (
             INSERT INTO task_outcome (task_id, tenant_id, state, attempt, uncounted, started_at,
-                input_tokens, output_tokens, cost_nanos, result, error)
-            SELECT f.task_id, f.tenant_id, f.state, f.attempt, f.uncounted, f.started_at,
-                coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cost_nanos, 0),
-                f.result, f.error
-            FROM finished f
-            LEFT JOIN LATERAL (
-                SELECT sum(c.input_tokens)::int8 AS input_tokens, sum(c.output_tokens)::int8 AS output_tokens,
-                    sum(c.cost_nanos)::int8 AS cost_nanos
-                FROM model_call c WHERE f.called AND c.task_id = f.task_id
-            ) u ON f.called
+                input_tokens, output_tokens, cost_nanos, result, error, worker_id, epoch, failure_class)
+            SELECT task_id, tenant_id, state, attempt, uncounted, started_at,
+                coalesce(used[1], 0), coalesce(used[2], 0), coalesce(used[3], 0), result, error,
+                CASE WHEN epoch IS NOT NULL THEN worker_id END, epoch, failure_class
+            FROM (
+                -- CASE keeps the look at the calls from tasks that made none: a join would look for each.
+                SELECT f.*, CASE WHEN f.called THEN (
+                    SELECT ARRAY[sum(c.input_tokens)::int8, sum(c.output_tokens)::int8, sum(c.cost_nanos)::int8]
+                    FROM model_call c WHERE c.task_id = f.task_id) END AS used
+                FROM finished f
+            ) spent
         ), outcome_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)
             SELECT \(eventColumns) FROM (

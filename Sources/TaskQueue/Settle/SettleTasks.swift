@@ -25,9 +25,6 @@ package struct SettleTasks: PostgresStatement {
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
                 s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class
-        ), tried AS (
-            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
-            SELECT task_id, attempt, tenant_id, worker_id, epoch, true, started_at, failure_class, error FROM finished
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail

@@ -25,6 +25,6 @@ package struct ListOwned: PostgresStatement {
             id: TaskID(try row.value(0, as: UUID.self)), tenant: TenantID(try row.value(1)),
             pool: PoolID(try row.value(2)), priority: try row.value(3), seq: 0, attempt: try row.value(4),
             uncounted: try row.value(5), kind: "", attemptsMax: 1, timeout: .zero, isHooked: true, hasExpired: false,
-            input: [])
+            isCapped: true, nextTurn: Turns.Place(), input: [])
     }
 }

@@ -53,11 +53,14 @@ struct PlantedViolation: Sendable {
 
     private static let attempts = [
         Self(
-            "ended attempts are numbered from one without a gap", "DELETE FROM attempt WHERE task_id = \(id("ended"))"),
+            "ended attempts are numbered from one without a gap",
+            "UPDATE task_outcome SET worker_id = NULL, epoch = NULL WHERE task_id = \(id("ended"))"),
         Self(
             "ended attempts are numbered from one without a gap",
             "UPDATE attempt SET attempt = 2 WHERE task_id = \(id("deferred"))"),
-        Self("uncounted attempts are counted", "UPDATE attempt SET counted = false WHERE task_id = \(id("ended"))"),
+        Self(
+            "uncounted attempts are counted",
+            "UPDATE attempt SET counted = NOT counted WHERE task_id = \(id("deferred"))"),
         Self(
             "attempt started exactly once",
             "INSERT INTO audit_event (subject, tenant_id, action, attempt) VALUES (\(id("running")), 1, 'attempt.started', 1)"

@@ -9,7 +9,7 @@ struct ReadTaskRecord: PostgresStatement {
     static let sql = """
         SELECT coalesce(string_agg(v.line, E'\\n' ORDER BY v.line), '') FROM (
             SELECT 'outcome ' || o::text FROM task_outcome o WHERE o.task_id = $1
-            UNION ALL SELECT 'attempt ' || a::text FROM attempt a WHERE a.task_id = $1
+            UNION ALL SELECT 'attempt ' || a::text FROM task_attempt a WHERE a.task_id = $1
             UNION ALL SELECT 'checkpoint ' || c::text FROM checkpoint c WHERE c.task_id = $1
             UNION ALL SELECT 'event ' || e::text FROM audit_event e WHERE e.subject = $1
             UNION ALL SELECT 'message ' || m::text FROM webhook_message m WHERE m.task_id = $1
@@ -57,7 +57,8 @@ struct ReadAttempts: PostgresStatement {
     }
 
     let task: TaskID
-    static let sql = "SELECT coalesce(failure_class, 'ok'), counted FROM attempt WHERE task_id = $1 ORDER BY attempt"
+    static let sql =
+        "SELECT coalesce(failure_class, 'ok'), counted FROM task_attempt WHERE task_id = $1 ORDER BY attempt"
     var binds: [PostgresValue] { [.uuid(task.uuid)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
         Row(ending: try row.value(0), isCounted: try row.value(1))

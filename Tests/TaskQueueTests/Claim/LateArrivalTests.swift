@@ -22,7 +22,7 @@ struct LateArrivalTests {
             let late = queue.task()
             let seen = try await queue.postgres.transaction { transaction in
                 _ = try await transaction.run(EnqueueTasks([late]))
-                try await queue.accept(5)
+                try await queue.accept(100)
                 return self.marks(after: try await queue.claim(by: fence))
             }
             #expect(try await queue.claim(by: fence, marks: seen).isEmpty)
@@ -36,7 +36,7 @@ struct LateArrivalTests {
     func comesBackAbove() async throws {
         try await QueueFixture.run { queue async throws in
             let fence = try await queue.worker()
-            try await queue.accept(10)
+            try await queue.accept(100)
             let claimed = try await queue.claim(by: fence)
             let seen = marks(after: claimed)
             let lost = try await queue.worker()

@@ -56,13 +56,15 @@ struct PartitionTests {
     func landsInItsDay() async throws {
         try await QueueFixture.run { queue async throws in
             let fence = try await queue.worker()
-            let task = try await queue.claimOne(by: fence) { $0.webhookURL = "https://hooks.example.com/a" }
+            let first = try await queue.claimOne(by: fence) { $0.webhookURL = "https://hooks.example.com/a" }
+            try await queue.giveBack([first], .released, by: fence)
+            let task = try #require(try await queue.claim(by: fence).first)
             let call = CallID()
-            try await queue.run(AdmitCall(call: call, task: task.id, attempt: 1, fence: fence, intent: queue.intent()))
+            try await queue.run(AdmitCall(call: call, task: task.id, attempt: 2, fence: fence, intent: queue.intent()))
             let settlement = CallSettlement(state: .ok, usage: .zero)
             try await queue.run(
                 SettleCall(
-                    call: call, task: task.id, attempt: 1, fence: fence, settlement: settlement, checkpoint: .made()))
+                    call: call, task: task.id, attempt: 2, fence: fence, settlement: settlement, checkpoint: .made()))
             try await queue.settle([task], by: fence)
             let day = day(UUIDv7.date(of: task.id.uuid))
             for parent in Self.parents {

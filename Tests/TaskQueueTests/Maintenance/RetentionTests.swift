@@ -58,7 +58,7 @@ struct RetentionTests {
             try await queue.script("UPDATE task_outcome SET finished_at = now() WHERE task_id = '\(young[0].uuidText)'")
             let day = try await queue.rows("SELECT ((now() AT TIME ZONE 'UTC' - interval '40 days')::date)::text")
             #expect(try await drop(queue) == day)
-            for table in ["task", "task_outcome", "attempt"] {
+            for table in ["task", "task_outcome", "task_attempt"] {
                 #expect(try await queue.count(table) == 1, "\(table)")
             }
             #expect(try await queue.count("audit_event WHERE subject = '\(id.uuidText)'") == 0)

@@ -24,7 +24,7 @@ struct SettleRaceTests {
                 }
             }
             #expect(try await queue.count("task_outcome") == 20 * 60)
-            #expect(try await queue.count("attempt") == 20 * 60)
+            #expect(try await queue.count("task_attempt") == 20 * 60)
         }
     }
 
@@ -49,7 +49,7 @@ struct SettleRaceTests {
             }
             let both = "task_outcome o JOIN task_deferred d ON d.task_id = o.task_id"
             #expect(try await queue.count(both) == 0)
-            #expect(try await queue.count("attempt") == 400)
+            #expect(try await queue.count("task_attempt") == 400)
         }
     }
 }

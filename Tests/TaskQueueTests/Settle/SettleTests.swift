@@ -35,7 +35,7 @@ struct SettleTests {
                 """
                 SELECT s.state, t.webhook_url IS NOT NULL, count(*) AS tasks,
                     sum((SELECT count(*) FROM task_outcome o WHERE o.task_id = t.id)) AS outcomes,
-                    sum((SELECT count(*) FROM attempt a WHERE a.task_id = t.id)) AS attempts,
+                    sum((SELECT count(*) FROM task_attempt a WHERE a.task_id = t.id)) AS attempts,
                     sum((SELECT count(*) FROM audit_event e
                         WHERE e.subject = t.id AND e.action = 'task.' || s.state)) AS events,
                     sum((SELECT count(*) FROM webhook_message m WHERE m.task_id = t.id AND m.type = 'task.' || s.state
@@ -83,7 +83,7 @@ struct SettleTests {
             let attempts = try await queue.rows(
                 """
                 SELECT worker_id, epoch, counted, failure_class, failure->>'code' AS code
-                FROM attempt ORDER BY failure_class
+                FROM task_attempt ORDER BY failure_class
                 """
             )
             #expect(

@@ -1,0 +1,95 @@
+import Domain
+import PostgresDriver
+import Synchronization
+import TaskQueue
+
+/// One trip to the database and what follows from it.
+extension Pump {
+    /// Settles what ended and claims into the free slots, in one trip; starts what was claimed.
+    func exchange(_ ended: [AttemptEnd], _ reservations: [Reservation]) async throws(PostgresError) {
+        let fence = lease.fence
+        let sweep = state.withLock { $0.marks.sweep(now: .now) }
+        let (marks, turns) = state.withLock { (sweep ?? $0.marks, $0.turns) }
+        let claim = ClaimTasks(
+            fence: fence, demands: reservations.map { ClaimTasks.Demand(pool: $0.pool, limit: $0.count) }, marks: marks,
+            turns: turns)
+        let start = ContinuousClock.now
+        let claimed = try await send(SettlementBatch(ended, fence: fence), claim)
+        let now = ContinuousClock.now
+        state.withLock { state in
+            if sweep != nil { state.marks.didSweep(now: now, taking: now - start) }
+            state.marks.didClaim(claimed, now: now)
+            state.turns.didClaim(claimed)
+            if !claimed.isEmpty { state.pollWait = .milliseconds(20) }
+            state.isBusy = max(ended.count, claimed.count) >= Self.busyCount
+        }
+        launch(claimed, reservations, fence: fence)
+    }
+
+    private func launch(_ claimed: [ClaimedTask], _ reservations: [Reservation], fence: WorkerFence) {
+        var counts: [PoolID: Int32] = [:]
+        for task in claimed {
+            counts[task.pool, default: 0] += 1
+        }
+        slots.update { [counts] ledger in
+            for reservation in reservations {
+                ledger.didClaim(reservation, claimed: counts[reservation.pool] ?? 0)
+            }
+        }
+        for task in claimed {
+            start(task, fence: fence)
+        }
+        // A full claim means that there is more: the other pumps may look too.
+        if claimed.count == configuration.batchMax { signal.raise() }
+    }
+
+    private func start(_ task: ClaimedTask, fence: WorkerFence) {
+        let deadline = ContinuousClock.now + task.timeout
+        attempts.start(task, fence: fence, deadline: deadline) { [self] in
+            let end = await runner.run(task, fence: fence, deadline: deadline)
+            guard attempts.finish(task.id, fence: fence) else {
+                slots.update { $0.endTask(in: task.pool) }
+                return
+            }
+            if let end {
+                take(end)
+            } else {
+                slots.update { $0.endTask(in: task.pool) }
+                signal.raise()
+            }
+        }
+    }
+
+    /// Sends the settlements and the claim as one transaction and returns what was claimed.
+    private func send(_ batch: SettlementBatch, _ claim: ClaimTasks) async throws(PostgresError) -> [ClaimedTask] {
+        switch (batch.settle, batch.giveBack, claim.demands.isEmpty) {
+        case (let settle?, nil, false):
+            let (settled, claimed) = try await postgres.runAtomically(settle, claim)
+            announce(settled)
+            return claimed
+        case (nil, nil, false):
+            return try await postgres.run(claim)
+        case (let settle?, nil, true):
+            announce(try await postgres.run(settle))
+            return []
+        case (let settle?, let giveBack?, _):
+            let (settled, _) = try await postgres.runAtomically(settle, giveBack)
+            announce(settled)
+            slots.update { $0.heardNews() }
+            return claim.demands.isEmpty ? [] : try await postgres.run(claim)
+        case (nil, let giveBack?, _):
+            _ = try await postgres.run(giveBack)
+            slots.update { $0.heardNews() }
+            return claim.demands.isEmpty ? [] : try await postgres.run(claim)
+        case (nil, nil, true):
+            return []
+        }
+    }
+
+    private func announce(_ settled: [SettleTasks.Row]) {
+        onOutcome(settled.count)
+        guard settled.contains(where: \.madeDeliveries) else { return }
+        slots.update { $0.heardNews() }
+        doorbell()
+    }
+}

@@ -1,0 +1,21 @@
+import Domain
+import TaskQueue
+
+/// The statements that a batch of ended attempts needs.
+struct SettlementBatch {
+    let settle: SettleTasks?
+    let giveBack: ReturnTasks?
+
+    init(_ ended: [AttemptEnd], fence: WorkerFence) {
+        var settled: [SettledTask] = []
+        var returned: [ReturnedTask] = []
+        for end in ended {
+            switch end {
+            case .settled(let task): settled.append(task)
+            case .returned(let task): returned.append(task)
+            }
+        }
+        settle = settled.isEmpty ? nil : SettleTasks(fence: fence, settled: settled)
+        giveBack = returned.isEmpty ? nil : ReturnTasks(fence: fence, returned: returned)
+    }
+}
