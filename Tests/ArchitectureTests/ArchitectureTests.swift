@@ -24,6 +24,16 @@ struct ArchitectureTests {
         #expect(seen > 100, "the reader of imports found next to nothing, so this test would see nothing")
     }
 
+    @Test(
+        "A container's health check names a server and no path: the command knows the paths",
+        arguments: ["deployments/container/Dockerfile", "docker-compose.yml"])
+    func healthChecks(file: String) throws {
+        let text = try String(contentsOf: SourceTree.root.appending(path: file), encoding: .utf8)
+        let urls = text.matches(of: /health\W+--url\W+"([^"]+)"/).map { String($0.1) }
+        #expect(!urls.isEmpty)
+        #expect(urls.allSatisfy { $0.wholeMatch(of: /http:\/\/[^\/]+/) != nil }, "\(urls)")
+    }
+
     @Test("The import table has no circle: every import points down")
     func tableIsAcyclic() {
         var done: Set<String> = []
