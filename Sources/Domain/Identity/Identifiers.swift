@@ -2,6 +2,7 @@ package enum TaskTag: IdentifierTag { package static let prefix = "task" }
 package enum MessageTag: IdentifierTag { package static let prefix = "msg" }
 package enum KeyTag: IdentifierTag { package static let prefix = "key" }
 package enum CallTag: IdentifierTag { package static let prefix = "call" }
+package enum ScheduleTag: IdentifierTag { package static let prefix = "sched" }
 
 package typealias TaskID = Identifier<TaskTag>
 /// A webhook message; it is also the `webhook-id` header of every delivery attempt.
@@ -9,6 +10,7 @@ package typealias MessageID = Identifier<MessageTag>
 package typealias KeyID = Identifier<KeyTag>
 /// One model call.
 package typealias CallID = Identifier<CallTag>
+package typealias ScheduleID = Identifier<ScheduleTag>
 
 /// The number of a tenant's row. It never leaves the system; outside, a tenant has a name.
 package struct TenantID: Sendable, Hashable, CustomStringConvertible {

@@ -19,4 +19,10 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case keyCreated = "key.created"
     case keyRevoked = "key.revoked"
     case tenantCreated = "tenant.created"
+    case scheduleCreated = "schedule.created"
+    case scheduleFired = "schedule.fired"
+    case scheduleSkipped = "schedule.skipped"
+    case schedulePaused = "schedule.paused"
+    case scheduleResumed = "schedule.resumed"
+    case scheduleDeleted = "schedule.deleted"
 }

@@ -1,0 +1,36 @@
+package import Foundation
+
+/// A time zone by its IANA name: `UTC`, or an area and a place such as `Europe/Berlin`.
+///
+/// Offsets (`GMT+2`) and abbreviations (`PST`) are refused: the first know no daylight saving, the second mean different
+/// things to different people.
+package struct ZoneName: Sendable, Hashable {
+    package static let utc = ZoneName(rawValue: "UTC", zone: .gmt)
+
+    package let rawValue: String
+    package let zone: TimeZone
+
+    /// Nil for a name that is not in the time zone database of this release.
+    package init?(_ name: String) {
+        if name == "UTC" {
+            self = .utc
+            return
+        }
+        guard name.utf8.count <= 64, name.utf8.contains(UInt8(ascii: "/")), name.utf8.allSatisfy({ $0 < 0x80 }),
+            let zone = TimeZone(identifier: name)
+        else { return nil }
+        self.init(rawValue: name, zone: zone)
+    }
+
+    private init(rawValue: String, zone: TimeZone) {
+        self.rawValue = rawValue
+        self.zone = zone
+    }
+
+    /// What somebody probably meant who wrote `name`, which may be of any length.
+    package static func suggestion(for name: String) -> String? {
+        let lowered = name.utf8.count <= 64 ? name.lowercased() : ""
+        let known = TimeZone.knownTimeZoneIdentifiers
+        return known.first { $0.lowercased() == lowered } ?? Spelling.closest(to: name, among: known)
+    }
+}
