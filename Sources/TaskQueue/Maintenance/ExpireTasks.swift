@@ -9,7 +9,7 @@ package struct ExpireTasks: PostgresStatement {
     package static let sql = """
         WITH due AS (
             -- A running task keeps its expiry row: should it come back to the queue, it expires there.
-            SELECT e.task_id FROM task_expiry e WHERE e.expires_at <= clock_timestamp()
+            SELECT e.task_id FROM task_expiry e WHERE e.expires_at <= (SELECT clock_timestamp())
             AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)
             ORDER BY e.expires_at, e.task_id LIMIT $1 FOR UPDATE OF e SKIP LOCKED
         ), gone_ready AS (

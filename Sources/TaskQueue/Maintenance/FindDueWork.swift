@@ -1,7 +1,8 @@
 package import PostgresDriver
 
 /// Whether there is anything for the duties to do: index probes in one statement, so that an idle worker asks
-/// little. Asked by every worker; the duties themselves are safe together.
+/// little. Asked by every worker; the duties themselves are safe together. The clock is read in subqueries, because only
+/// a value, and no volatile function, can bound an index scan.
 package struct FindDueWork: PostgresStatement {
     package struct Row: Sendable {
         package let hasDeferred: Bool
@@ -15,8 +16,8 @@ package struct FindDueWork: PostgresStatement {
     package init(looksForStrays: Bool = false) { self.looksForStrays = looksForStrays }
 
     package static let sql = """
-        SELECT EXISTS (SELECT 1 FROM task_deferred WHERE run_at <= clock_timestamp()),
-            EXISTS (SELECT 1 FROM task_expiry e WHERE e.expires_at <= clock_timestamp()
+        SELECT EXISTS (SELECT 1 FROM task_deferred WHERE run_at <= (SELECT clock_timestamp())),
+            EXISTS (SELECT 1 FROM task_expiry e WHERE e.expires_at <= (SELECT clock_timestamp())
                 AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)),
             EXISTS (SELECT 1 FROM worker WHERE stopped_at IS NULL AND lease_until < clock_timestamp())
                 OR ($1 AND EXISTS (SELECT 1 FROM task_running r WHERE NOT EXISTS (SELECT 1 FROM worker w

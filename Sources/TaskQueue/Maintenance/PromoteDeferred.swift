@@ -1,13 +1,15 @@
 package import PostgresDriver
 
 /// Moves deferred tasks whose time has come to `task_ready`, oldest first, at most `limit` per call.
+/// The clock is read once, in a subquery: compared with the volatile function itself, no index would bound the walk, and
+/// each look would pass over every deferred task.
 package struct PromoteDeferred: PostgresStatement {
     package let limit: Int32
     package init(limit: Int32) { self.limit = limit }
 
     package static let sql = """
         WITH due AS (
-            SELECT task_id FROM task_deferred WHERE run_at <= clock_timestamp()
+            SELECT task_id FROM task_deferred WHERE run_at <= (SELECT clock_timestamp())
             ORDER BY run_at, task_id LIMIT $1 FOR UPDATE SKIP LOCKED
         ), gone AS (
             DELETE FROM task_deferred d USING due WHERE d.task_id = due.task_id

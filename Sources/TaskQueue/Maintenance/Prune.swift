@@ -5,7 +5,7 @@ package struct PruneRows: PostgresStatement {
     package init() {}
     package static let sql = """
         WITH keys AS (
-            DELETE FROM unique_key WHERE expires_at < clock_timestamp() RETURNING 1
+            DELETE FROM unique_key WHERE expires_at < (SELECT clock_timestamp()) RETURNING 1
         ), workers AS (
             DELETE FROM worker w WHERE stopped_at < clock_timestamp() - interval '1 day'
             AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.worker_id = w.id)
