@@ -65,7 +65,8 @@ package struct FleetService: Service {
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
-                    postgres: database.upkeep, configuration: configuration, logger: logger,
+                    postgres: database.upkeep, configuration: configuration,
+                    schedules: ScheduleDuty(postgres: database.upkeep, kinds: kinds, logger: logger), logger: logger,
                     onReady: { [doorbell] in
                         pump.heardNews()
                         doorbell.ring()

@@ -7,6 +7,7 @@ package enum LogKey: String, Sendable {
     case worker = "worker.id"
     case pool = "pool.name"
     case duty = "duty.name"
+    case schedule = "schedule.id"
     case count = "count"
     case error = "error"
     case failureClass = "failure.class"

@@ -33,7 +33,7 @@ package struct FindDueSchedules: PostgresStatement {
         SELECT s.id, s.tenant_id, s.name, s.kind, \(StoredSpec.columns), s.catch_up, s.next_fire_at, s.last_fire_at,
             clock_timestamp()
         FROM schedule s
-        WHERE NOT s.paused AND s.next_fire_at <= clock_timestamp() AND s.kind = ANY ($1)
+        WHERE NOT s.paused AND s.next_fire_at <= (SELECT clock_timestamp()) AND s.kind = ANY ($1)
             AND (s.next_fire_at, s.id) > ($2, $3)
         ORDER BY s.next_fire_at, s.id LIMIT $4
         """
