@@ -33,4 +33,13 @@ package struct ZoneName: Sendable, Hashable {
         let known = TimeZone.knownTimeZoneIdentifiers
         return known.first { $0.lowercased() == lowered } ?? Spelling.closest(to: name, among: known)
     }
+
+    /// An instant as the zone's clocks show it, to the second, with its offset: `2026-03-29T03:00:00+02:00`.
+    package func localTime(of date: Date) -> String {
+        let offset = zone.secondsFromGMT(for: date)
+        let (hours, minutes) = (offset.magnitude / 3600, offset.magnitude / 60 % 60)
+        let digits = { (number: UInt) in number < 10 ? "0\(number)" : "\(number)" }
+        let clock = RFC3339.string(from: date + Double(offset)).prefix(19)
+        return "\(clock)\(offset < 0 ? "-" : "+")\(digits(hours)):\(digits(minutes))"
+    }
 }

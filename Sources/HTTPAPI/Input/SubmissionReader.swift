@@ -11,14 +11,14 @@ struct SubmissionReader: Sendable {
     /// How far ahead a task can be scheduled: one year.
     static let horizon: TimeInterval = 366 * 24 * 3600
 
-    private struct Kind {
+    struct Kind {
         let handler: any TaskHandler
         let description: KindDescription
     }
 
     /// The kinds that clients may submit. Their descriptions are asked for once: a graph may draw itself for one.
-    private let kinds: [String: Kind]
-    private let names: [String]
+    let kinds: [String: Kind]
+    let names: [String]
     private let pools: @Sendable (PoolName) -> PoolID?
     private let webhookGuard: AddressGuard
 
@@ -53,16 +53,22 @@ struct SubmissionReader: Sendable {
         guard problems.isEmpty, let kind, let value else { throw Problem.invalidInput(problems) }
         if let webhookURL { try await judge(webhookURL) }
         let description = kind.description
-        guard let pool = pools(description.pool) else {
-            throw Problem(
-                .notReady, "Tasks of this kind cannot be accepted just now. Nothing was stored; try again.",
-                headers: [.retryAfter: "5"])
-        }
+        let pool = try pool(of: description)
         return NewTask(
             tenant: tenant, kind: description.kind, pool: pool, priority: priority ?? .normal,
             attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: description.timeout,
             runAt: times.runAt, expiresAt: times.expiresAt, webhookURL: webhookURL, metadata: metadata,
             input: value.encoded(), idempotency: idempotency)
+    }
+
+    /// - Throws: 503 when this process does not know the kind's pool.
+    func pool(of kind: KindDescription) throws -> PoolID {
+        guard let pool = pools(kind.pool) else {
+            throw Problem(
+                .notReady, "Tasks of this kind cannot be accepted just now. Nothing was stored; try again.",
+                headers: [.retryAfter: "5"])
+        }
+        return pool
     }
 
     /// A `run_at` that has passed means at once.
@@ -80,7 +86,7 @@ struct SubmissionReader: Sendable {
         return (runAt, expiresAt)
     }
 
-    private static func metadata(_ input: inout InputReader) -> [UInt8]? {
+    static func metadata(_ input: inout InputReader) -> [UInt8]? {
         guard let members = input.object("metadata", required: false) else { return nil }
         let bytes = JSONValue.object(members).encoded()
         if bytes.count > metadataBytesMax {
@@ -89,14 +95,14 @@ struct SubmissionReader: Sendable {
         return bytes
     }
 
-    private static func problems(of value: JSONValue, for handler: any TaskHandler) -> [InputProblem] {
+    static func problems(of value: JSONValue, for handler: any TaskHandler) -> [InputProblem] {
         handler.problems(in: value).prefix(InputProblem.listedMax).map {
             InputProblem(pointer: "/input" + $0.pointer, message: $0.message)
         }
     }
 
     /// Judges all that needs no network, so that it is reported with everything else.
-    private func webhookURL(_ input: inout InputReader) -> String? {
+    func webhookURL(_ input: inout InputReader) -> String? {
         guard let text = input.string("webhook_url", required: false, bytesMax: Self.webhookURLBytesMax) else {
             return nil
         }
@@ -110,7 +116,7 @@ struct SubmissionReader: Sendable {
 
     /// Judges where the name leads now. A name service that fails or does not answer refuses nothing: every delivery is
     /// judged again, and that answer is the one that counts.
-    private func judge(_ url: String) async throws {
+    func judge(_ url: String) async throws {
         do {
             _ = try await webhookGuard.judge(url)
         } catch {

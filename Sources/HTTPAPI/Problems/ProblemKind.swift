@@ -11,6 +11,8 @@ enum ProblemKind: String, CaseIterable {
     case methodNotAllowed = "method-not-allowed"
     case requestTimeout = "request-timeout"
     case taskStateConflict = "task-state-conflict"
+    case nameTaken = "name-taken"
+    case limitReached = "limit-reached"
     case contentTooLarge = "content-too-large"
     case targetTooLong = "target-too-long"
     case unsupportedMediaType = "unsupported-media-type"
@@ -32,7 +34,7 @@ enum ProblemKind: String, CaseIterable {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .taskStateConflict: .conflict
+        case .taskStateConflict, .nameTaken, .limitReached: .conflict
         case .contentTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .unsupportedMediaType: .unsupportedMediaType
@@ -54,6 +56,8 @@ enum ProblemKind: String, CaseIterable {
         case .methodNotAllowed: "The method is not possible here."
         case .requestTimeout: "The body did not arrive in time."
         case .taskStateConflict: "The task's state does not allow this."
+        case .nameTaken: "The name is taken."
+        case .limitReached: "There are as many as there may be."
         case .contentTooLarge: "The body is too large."
         case .targetTooLong: "The path and query are too long."
         case .unsupportedMediaType: "The body's media type or encoding is not supported."

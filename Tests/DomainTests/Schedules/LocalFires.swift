@@ -12,10 +12,7 @@ enum LocalFires {
     }
 
     static func text(of date: Date, in zone: ZoneName) -> String {
-        let offset = zone.zone.secondsFromGMT(for: date)
-        let local = RFC3339.string(from: date + Double(offset)).prefix(16)
-        let minutes = offset.magnitude / 60
-        let digits = { (number: UInt) in (number < 10 ? "0" : "") + "\(number)" }
-        return "\(local)\(offset < 0 ? "-" : "+")\(digits(minutes / 60)):\(digits(minutes % 60))"
+        let local = zone.localTime(of: date)
+        return local.prefix(16) + local.suffix(6)
     }
 }

@@ -1,8 +1,8 @@
 package import Domain
 package import PostgresDriver
 
-/// Deletes a schedule, with its audit event; the tasks that it made stay. No row: there is no such schedule.
-package struct DeleteSchedule: PostgresStatement {
+/// Removes a schedule, with its audit event; the tasks that it made stay. No row: there is no such schedule.
+package struct RemoveSchedule: PostgresStatement {
     package let tenant: TenantID
     package let name: ScheduleName
     package init(tenant: TenantID, name: ScheduleName) {
