@@ -50,12 +50,12 @@ struct SubmitBody {
     }
 
     /// The file behind `@file` or `-`; nil for text that stands for itself.
-    private static func file(of input: String) -> String? {
+    static func file(of input: String) -> String? {
         if input == "-" { return "-" }
         return input.hasPrefix("@") ? String(input.dropFirst()) : nil
     }
 
-    private static func object(_ text: String, option: String) throws(CommandFailure) -> JSONValue {
+    static func object(_ text: String, option: String) throws(CommandFailure) -> JSONValue {
         let value: JSONValue
         do {
             let limits = JSONLimits(bytesMax: inputBytesMax, stringBytesMax: inputBytesMax)
@@ -67,7 +67,7 @@ struct SubmitBody {
         return value
     }
 
-    private static func time(_ text: String, option: String) throws(CommandFailure) -> JSONValue {
+    static func time(_ text: String, option: String) throws(CommandFailure) -> JSONValue {
         guard RFC3339.date(from: text) != nil else {
             throw .usage("\(option) must be a time that exists, such as 2026-03-01T09:30:00Z.")
         }
