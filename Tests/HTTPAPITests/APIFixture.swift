@@ -106,11 +106,11 @@ struct TestKeys: Sendable {
 struct Unexpected: Error {}
 
 struct CountRows: PostgresStatement {
-    enum Table: String, Sendable { case task, unique_key, api_key, tenant }
+    enum Table: String, Sendable { case task, unique_key, api_key, tenant, schedule }
     let table: Table
     static let sql = """
         SELECT CASE $1 WHEN 'task' THEN (SELECT count(*) FROM task) WHEN 'unique_key' THEN (SELECT count(*) FROM unique_key)
-            WHEN 'api_key' THEN (SELECT count(*) FROM api_key) ELSE (SELECT count(*) FROM tenant) END
+            WHEN 'api_key' THEN (SELECT count(*) FROM api_key) WHEN 'schedule' THEN (SELECT count(*) FROM schedule) ELSE (SELECT count(*) FROM tenant) END
         """
     var binds: [PostgresValue] { [.text(table.rawValue)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }

@@ -62,6 +62,17 @@ struct PlanTests {
         }
     }
 
+    @Test("The look for due work is bounded by its indexes, however much waits for later")
+    func dueWork() async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await fill(queue)
+            let plan = try await plan(PrepareDue(), ExplainDue(), on: queue)
+            for bound in ["run_at", "expires_at", "next_fire_at"] {
+                #expect(plan.contains { $0.contains("Index Cond: (\(bound) <= ") }, "\(bound): \(plan)")
+            }
+        }
+    }
+
     @Test("A claim of ten among 1,400 reads hardly more rows of the queue than it takes, and never scans it")
     func claimCost() async throws {
         try await QueueFixture.run { queue async throws in
@@ -116,5 +127,15 @@ private struct PrepareFind: PostgresStatement {
 
 private struct ExplainFind: PostgresStatement {
     static let sql = "EXPLAIN (COSTS OFF) EXECUTE find (1, '01930000-0000-7000-8000-000000000000')"
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
+}
+
+private struct PrepareDue: PostgresStatement {
+    typealias Row = Void
+    static let sql = "PREPARE due (bool) AS \(FindDueWork.sql)"
+}
+
+private struct ExplainDue: PostgresStatement {
+    static let sql = "EXPLAIN (COSTS OFF) EXECUTE due (false)"
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
 }

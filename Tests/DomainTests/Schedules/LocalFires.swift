@@ -13,6 +13,6 @@ enum LocalFires {
 
     static func text(of date: Date, in zone: ZoneName) -> String {
         let local = zone.localTime(of: date)
-        return local.prefix(16) + local.suffix(6)
+        return String(local.prefix(16) + local.suffix(6))
     }
 }
