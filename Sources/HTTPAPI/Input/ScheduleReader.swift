@@ -11,6 +11,7 @@ struct ScheduleReader: Sendable {
     /// - Throws: ``Problem``: 422 with a pointer for each thing that is wrong, 503 when the kind's pool is not known.
     func schedule(from body: JSONValue, of tenant: TenantID, now: Date) async throws -> NewSchedule {
         var input = InputReader(body)
+        guard input.problems.isEmpty else { throw Problem.invalidInput(input.problems) }
         let name = Self.name(&input)
         let kind = input.oneOf("kind", required: true, tasks.names).flatMap { tasks.kinds[$0] }
         let value = Self.value(&input)

@@ -21,6 +21,7 @@ struct PostSchedulePreview: KeyedRoute {
         let body = try await request.json(bytesMax: Self.bodyBytesMax)
         let now = try await ScheduleLookup(postgres: postgres).now()
         var input = InputReader(body)
+        guard input.problems.isEmpty else { throw Problem.invalidInput(input.problems) }
         let spec = SpecReader.spec(&input, now: now)
         let count = input.integer("count", required: false, in: Self.countRange)
         let after = input.timestamp("after", required: false) ?? now

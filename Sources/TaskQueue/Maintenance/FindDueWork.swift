@@ -18,8 +18,10 @@ package struct FindDueWork: PostgresStatement {
 
     package static let sql = """
         SELECT EXISTS (SELECT 1 FROM task_deferred WHERE run_at <= (SELECT clock_timestamp())),
-            EXISTS (SELECT 1 FROM task_expiry e WHERE e.expires_at <= (SELECT clock_timestamp())
-                AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)),
+            -- The order makes the planner walk the index of expiries, whatever size it believes the table to have.
+            (SELECT e.expires_at FROM task_expiry e WHERE e.expires_at <= (SELECT clock_timestamp())
+                AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)
+                ORDER BY e.expires_at LIMIT 1) IS NOT NULL,
             EXISTS (SELECT 1 FROM worker WHERE stopped_at IS NULL AND lease_until < clock_timestamp())
                 OR ($1 AND EXISTS (SELECT 1 FROM task_running r WHERE NOT EXISTS (SELECT 1 FROM worker w
                     WHERE w.id = r.worker_id AND w.epoch = r.epoch AND w.stopped_at IS NULL)))

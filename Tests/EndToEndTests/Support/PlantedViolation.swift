@@ -8,7 +8,7 @@ struct PlantedViolation: Sendable {
         self.sql = sql
     }
 
-    static let all = places + outcomes + attempts + webhooks + calls + leases + ends
+    static let all = places + outcomes + attempts + webhooks + calls + leases + schedules + ends
 
     private static func id(_ name: String) -> String { "(SELECT id FROM task WHERE kind = '\(name)')" }
 
@@ -106,6 +106,14 @@ struct PlantedViolation: Sendable {
             "UPDATE pool SET slot_limit = 4 WHERE name = 'local'; UPDATE model_call_open SET epoch = 9"),
         Self("running task has a worker", "UPDATE task_running SET worker_id = 99"),
         Self("running task has a worker", "UPDATE task_running SET epoch = 9"),
+    ]
+
+    private static let schedules = [
+        Self(
+            "schedule fires a time at most once",
+            "INSERT INTO audit_event (subject, tenant_id, action, detail) SELECT id, 1, 'schedule.fired', "
+                + #"'{"schedule_id":"sched_x","fire_at":"2026-01-01T00:00:00.000Z"}'"#
+                + " FROM task WHERE kind IN ('running', 'ended')")
     ]
 
     private static let ends = [
