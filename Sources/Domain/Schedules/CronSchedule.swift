@@ -47,7 +47,7 @@ package struct CronSchedule: Sendable, Hashable {
         guard end > instant else { return nil }
         var start = max(span.start, instant + 1) + span.offset
         if let before = span.offsetBefore {
-            if hasSkipped(in: span, from: before), span.start > instant { return span.start }
+            if span.start > instant, hasSkipped(in: span, from: before) { return span.start }
             // What the span before has shown on its clocks is not shown again.
             if expression.hasFixedTimes { start = max(start, span.start + before) }
         }
