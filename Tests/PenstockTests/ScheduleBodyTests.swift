@@ -79,7 +79,7 @@ import Testing
                 State     active
                 Catch-up  coalesce
                 Tasks     3
-                Next      2026-03-01T00:00:00.000Z  2026-03-01T00:00:00+00:00
+                Next      2026-03-01T00:00:00.000Z 2026-03-01T00:00:00+00:00
                           2026-03-02T00:00:00.000Z
                 """)
     }

@@ -16,10 +16,21 @@ package struct ZoneName: Sendable, Hashable {
             self = .utc
             return
         }
-        guard name.utf8.count <= 64, name.utf8.contains(UInt8(ascii: "/")), name.utf8.allSatisfy({ $0 < 0x80 }),
+        guard name.utf8.count <= 64, name.utf8.contains(UInt8(ascii: "/")), name.utf8.allSatisfy(Self.isOfNames),
             let zone = TimeZone(identifier: name)
         else { return nil }
         self.init(rawValue: name, zone: zone)
+    }
+
+    /// The characters of the database's names. The system's look-up is more generous: it stops at a NUL.
+    private static func isOfNames(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+            UInt8(ascii: "+"):
+            true
+        default: false
+        }
     }
 
     private init(rawValue: String, zone: TimeZone) {
