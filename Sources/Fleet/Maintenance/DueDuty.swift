@@ -31,7 +31,7 @@ struct DueDuty: Sendable {
         }
         var rescued = 0
         while true {
-            let tasks = try await postgres.run(RescueTasks(limit: Self.batch))
+            let tasks = try await postgres.run(RescueTasks(limit: Self.batch, deathsMax: configuration.deathsMax))
             rescued += tasks.count
             if tasks.count < Self.batch { break }
         }
