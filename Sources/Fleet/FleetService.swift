@@ -47,8 +47,7 @@ package struct FleetService: Service {
         let slots = SlotKeeper(pools: pools)
         let attempts = AttemptRegistry()
         let fence = try await LeaseKeeper.register(in: postgres, lease: configuration.lease)
-        var logger = logger
-        logger[metadataKey: LogKey.worker.rawValue] = "\(fence)"
+        let logger = WorkerLogger(logger, fence: fence)
         let pumpBox = PumpBox()
         let lease = LeaseKeeper(
             postgres: postgres, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
@@ -61,7 +60,7 @@ package struct FleetService: Service {
         _ = await lease.beat()
         logger.notice("worker started", metadata: [LogKey.pool.rawValue: "\(configuration.pools.map(\.name.rawValue))"])
         await work(
-            pump: pump, lease: lease, slots: slots, attempts: attempts,
+            pump: pump, lease: lease, slots: slots, attempts: attempts, logger: logger,
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
@@ -89,7 +88,8 @@ package struct FleetService: Service {
     }
 
     private func work(
-        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, maintainer: Maintainer
+        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, logger: WorkerLogger,
+        maintainer: Maintainer
     ) async {
         await withTaskGroup(of: Part.self) { group in
             group.addTask {

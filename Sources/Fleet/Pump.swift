@@ -45,13 +45,13 @@ final class Pump: Sendable {
     private let runner: AttemptRunner
     private let doorbell: @Sendable () -> Void
     private let onOutcome: @Sendable (Int) -> Void
-    private let logger: Logger
+    private let logger: WorkerLogger
     private let state = Mutex(State())
 
     init(
         postgres: PostgresClient, configuration: FleetConfiguration, slots: SlotKeeper, attempts: AttemptRegistry,
         lease: LeaseKeeper, runner: AttemptRunner, doorbell: @escaping @Sendable () -> Void,
-        onOutcome: @escaping @Sendable (Int) -> Void, logger: Logger
+        onOutcome: @escaping @Sendable (Int) -> Void, logger: WorkerLogger
     ) {
         self.postgres = postgres
         self.configuration = configuration
@@ -164,12 +164,7 @@ final class Pump: Sendable {
                 slots.update { $0.endTask(in: task.pool) }
                 return
             }
-            if let end {
-                take(end)
-            } else {
-                slots.update { $0.endTask(in: task.pool) }
-                signal.raise()
-            }
+            take(end)
         }
     }
 

@@ -10,19 +10,28 @@ package struct RetryPolicy: Sendable, Hashable {
         self.backoff = backoff
     }
 
+    /// The waits of a deferral that names no time, by the number of attempts that did not count: a provider that
+    /// stays overloaded is asked ever more rarely, and not by everybody at once.
+    private static let deferral = Backoff.fullJitter(base: .seconds(1), cap: .seconds(60))
+
     /// The one place that turns (class, attempt, policy) into what happens.
-    /// - Parameter attempt: counted attempts so far, this one included.
+    /// - Parameters:
+    ///   - attempt: counted attempts so far, this one included.
+    ///   - uncounted: attempts so far that do not count, this one not included.
     package func decision(
-        for failure: Failure, attempt: Int, using generator: inout some RandomNumberGenerator
+        for failure: Failure, attempt: Int, uncounted: Int, using generator: inout some RandomNumberGenerator
     ) -> RetryDecision {
         switch failure.failureClass {
         case .deferral:
-            let floor = failure.retryAfter ?? .seconds(1)
+            guard let floor = failure.retryAfter else {
+                return .deferUncounted(
+                    after: Self.deferral.delay(afterAttempt: uncounted + 1, using: &generator))
+            }
             return .deferUncounted(after: floor + Backoff.jitter(upTo: floor / 4, using: &generator))
-        case .interrupted:
+        case .interrupted, .leaseLost:
+            // When the lease is really lost the fence sees to it that nothing is written; when only its renewal was
+            // late, the task is queued again at once instead of when somebody misses it.
             return .release
-        case .leaseLost:
-            return .forget
         case .cancelled:
             return .cancel
         case .permanent, .credential:
@@ -43,6 +52,4 @@ package enum RetryDecision: Sendable, Hashable {
     case release
     case fail
     case cancel
-    /// Somebody else owns the task now; write nothing.
-    case forget
 }

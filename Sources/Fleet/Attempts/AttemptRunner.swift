@@ -10,10 +10,10 @@ struct AttemptRunner: Sendable {
     let postgres: PostgresClient
     let slots: SlotKeeper
     let attempts: AttemptRegistry
-    let logger: Logger
+    let logger: WorkerLogger
 
     /// Runs one attempt to its end. Never throws: every failure is an end of its own.
-    func run(_ claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant) async -> AttemptEnd? {
+    func run(_ claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant) async -> AttemptEnd {
         guard !claimed.hasExpired else {
             return .settled(SettledTask(task: claimed, outcome: .expired, hasCalls: false))
         }
@@ -66,7 +66,7 @@ struct AttemptRunner: Sendable {
     /// Turns the result into what happens to the task, by the retry policy alone.
     private func decide(
         _ claimed: ClaimedTask, _ result: Result<AttemptReport, ReportedFailure>, hasCalls: Bool
-    ) -> AttemptEnd? {
+    ) -> AttemptEnd {
         switch result {
         case .success(let report):
             return .settled(
@@ -77,7 +77,9 @@ struct AttemptRunner: Sendable {
             var policy = kinds[claimed.kind]?.description.retry ?? RetryPolicy()
             policy.attemptsMax = Int(claimed.attemptsMax)
             var generator = SystemRandomNumberGenerator()
-            let decision = policy.decision(for: reported.failure, attempt: claimed.countedAttempt, using: &generator)
+            let decision = policy.decision(
+                for: reported.failure, attempt: claimed.countedAttempt, uncounted: Int(claimed.uncounted),
+                using: &generator)
             return AttemptEnd(claimed, decision, reported, hasCalls: hasCalls)
         }
     }
@@ -103,8 +105,7 @@ enum AttemptEnd: Sendable {
     case settled(SettledTask)
     case returned(ReturnedTask)
 
-    /// Nil when nothing may be written: the task is somebody else's now.
-    init?(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
+    init(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
         let failure = reported.failure
         func settled(_ outcome: SettledTask.Outcome) -> Self {
             .settled(SettledTask(task: claimed, outcome: outcome, hasCalls: hasCalls, events: reported.events))
@@ -118,7 +119,6 @@ enum AttemptEnd: Sendable {
         case .release: self = returned(.released)
         case .fail: self = settled(.failed(failure))
         case .cancel: self = settled(.cancelled(failure))
-        case .forget: return nil
         }
     }
 

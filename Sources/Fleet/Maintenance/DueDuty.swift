@@ -9,7 +9,7 @@ import TaskQueue
 struct DueDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
-    let logger: Logger
+    let logger: WorkerLogger
     /// Called when tasks became ready.
     let onReady: @Sendable () -> Void
 

@@ -8,7 +8,7 @@ import TaskQueue
 struct HousekeepingDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
-    let logger: Logger
+    let logger: WorkerLogger
 
     static let daysAhead: Int32 = 3
 
