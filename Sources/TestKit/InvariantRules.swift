@@ -83,6 +83,20 @@ enum InvariantRules {
                 WHERE NOT EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = e.subject)
                 """),
         Rule(
+            name: "dead letter has a failed task",
+            sql: """
+                SELECT d.task_id, d.code FROM dead_letter d WHERE NOT EXISTS (
+                    SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id AND o.tenant_id = d.tenant_id AND o.state = 2)
+                """),
+        Rule(
+            name: "failed task is dead until it is retried or dismissed",
+            sql: """
+                SELECT o.task_id, o.error FROM task_outcome o
+                WHERE o.state = 2 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.task_id = o.task_id)
+                AND NOT EXISTS (SELECT 1 FROM audit_event e
+                    WHERE e.subject = o.task_id AND e.action IN ('task.retried', 'task.dismissed'))
+                """),
+        Rule(
             name: "outcome charges no more than its calls",
             sql: """
                 SELECT o.task_id, 'outcome ' || o.input_tokens || '+' || o.output_tokens || ' tokens, ' || o.cost_nanos ||

@@ -12,6 +12,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case taskExpired = "task.expired"
     case cancelRequested = "task.cancel_requested"
     case taskRetried = "task.retried"
+    case taskDismissed = "task.dismissed"
     case callUnknown = "call.unknown"
     case webhookDelivered = "webhook.delivered"
     case webhookAttemptFailed = "webhook.attempt_failed"

@@ -21,8 +21,8 @@ package struct TaskControl: Sendable {
         case notFound
     }
 
-    private let postgres: PostgresClient
-    private let doorbell: @Sendable () -> Void
+    let postgres: PostgresClient
+    let doorbell: @Sendable () -> Void
     package init(postgres: PostgresClient, doorbell: @escaping @Sendable () -> Void) {
         self.postgres = postgres
         self.doorbell = doorbell

@@ -1,6 +1,6 @@
 /// The end of every statement that gives tasks an outcome, whoever gives it: the fleet, a cancellation, an
-/// expiry or a rescue. It turns the rows of a CTE named `finished` into outcome, audit event, webhook message
-/// and delivery task, all in the statement that removed the task from where it was. There is no other way to
+/// expiry or a rescue. It turns the rows of a CTE named `finished` into outcome, audit event, dead letter, webhook
+/// message and delivery task, all in the statement that removed the task from where it was. There is no other way to
 /// write an outcome, which is what makes outcomes, events and messages one to one.
 ///
 /// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
@@ -41,6 +41,13 @@ enum FinishTail {
                     nullif(attempt, 0), worker_id, detail
                 FROM finished
             ) happened ORDER BY turn
+        ), dead AS (
+            -- A row for each task that failed, and nothing at all where none did.
+            INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message)
+            SELECT f.task_id, f.tenant_id, t.kind, left(coalesce(f.error ->> 'code', 'failed'), 100),
+                left(coalesce(f.error ->> 'class', 'bug'), 40), left(coalesce(f.error ->> 'message', ''), 500)
+            FROM finished f JOIN task t ON t.tenant_id = f.tenant_id AND t.id = f.task_id
+            WHERE f.state = 2
         ), hook AS MATERIALIZED (
             SELECT f.task_id, f.tenant_id, f.attempt - f.uncounted AS attempts, t.kind, t.webhook_url,
                 (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[f.state] AS type,

@@ -47,6 +47,13 @@ struct PlantedViolation: Sendable {
         Self(
             "final event has an outcome",
             "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("running")), 1, 'task.failed')"),
+        Self(
+            "dead letter has a failed task",
+            "INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message) "
+                + "VALUES (\(id("ended")), 1, 'ended', 'c', 'bug', '')"),
+        Self(
+            "failed task is dead until it is retried or dismissed",
+            "UPDATE task_outcome SET state = 2, error = '{}' WHERE task_id = \(id("ended"))"),
         Self("outcome charges no more than its calls", "UPDATE task_outcome SET cost_nanos = cost_nanos + 1"),
         Self("outcome charges no more than its calls", "DELETE FROM model_call"),
     ]

@@ -111,6 +111,22 @@ struct RetentionTests {
         }
     }
 
+    @Test("The dead letters of a day go with it, and those of other days stay")
+    func deadLetters() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let young = try await queue.claimOne(by: fence)
+            try await queue.settle([young], .failed(QueueFixture.refused), by: fence)
+            let id = try await acceptOld(on: queue)
+            try await queue.settle(try await queue.claim(by: fence), .failed(QueueFixture.refused), by: fence)
+            #expect(try await queue.count("dead_letter") == 2)
+            try await queue.script(
+                "UPDATE task_outcome SET finished_at = now() - interval '35 days' WHERE task_id = '\(id.uuidText)'")
+            #expect(try await drop(queue).count == 1)
+            #expect(try await queue.rows("SELECT task_id FROM dead_letter") == [young.id.uuidText])
+        }
+    }
+
     @Test("The expiry row of a task whose day was dropped goes when its time comes")
     func expiryAfterDrop() async throws {
         try await QueueFixture.run { queue async throws in
