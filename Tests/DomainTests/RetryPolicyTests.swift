@@ -45,6 +45,61 @@ struct RetryPolicyTests {
         #expect(ending(decision(failureClass, attempt: 1, attemptsMax: 1)) == expected.last)
     }
 
+    /// Two tries and a wait of its own for every class that is tried again; the policy says five and ten seconds.
+    private static let ruled = RetryPolicy(
+        attemptsMax: 5, backoff: .schedule([.seconds(10)], spread: 0),
+        rules: Dictionary(
+            uniqueKeysWithValues: RetryPolicy.retried.map {
+                ($0, RetryPolicy.Rule(attemptsMax: 2, backoff: .schedule([.seconds(3)], spread: 0)))
+            }))
+
+    @Test("A class with a rule follows it, and every other class the policy", arguments: FailureClass.allCases)
+    func rules(failureClass: FailureClass) throws {
+        var generator = SeededNumbers(seed: 5)
+        let failure = Failure(failureClass, code: "code", message: "Message.", retryAfter: .zero)
+        let decisions = (1...5).map {
+            Self.ruled.decision(for: failure, attempt: $0, uncounted: 0, using: &generator)
+        }
+        let expected = try #require(Self.endings[failureClass])
+        guard RetryPolicy.retried.contains(failureClass) else {
+            #expect(decisions.map { ending($0) } == Array(repeating: expected.early, count: 4) + [expected.last])
+            return
+        }
+        #expect(decisions == [.retry(after: .seconds(3))] + Array(repeating: .fail, count: 4))
+    }
+
+    @Test("A rule never gives a task more attempts than it has", arguments: RetryPolicy.retried)
+    func ruleIsBounded(failureClass: FailureClass) {
+        var generator = SeededNumbers(seed: 6)
+        let policy = RetryPolicy(attemptsMax: 2, rules: [failureClass: .init(attemptsMax: 9)])
+        let failure = Failure(failureClass, code: "code", message: "Message.")
+        #expect(policy.decision(for: failure, attempt: 2, uncounted: 0, using: &generator) == .fail)
+    }
+
+    @Test("A rule may change the waits and keep the attempts")
+    func ruleWithWaitsOnly() {
+        var generator = SeededNumbers(seed: 6)
+        let policy = RetryPolicy(rules: [.timedOut: .init(backoff: .fullJitter(base: .seconds(1), cap: .seconds(4)))])
+        for attempt in 1...4 {
+            let failure = Failure(.timedOut, code: "code", message: "Message.")
+            guard
+                case .retry(let wait) = policy.decision(for: failure, attempt: attempt, uncounted: 0, using: &generator)
+            else {
+                Issue.record("attempt \(attempt) must be followed by another")
+                return
+            }
+            #expect(wait <= .seconds(min(1 << (attempt - 1), 4)))
+        }
+    }
+
+    @Test("Nobody is believed who asks for more than a day", arguments: [FailureClass.transient, .deferral])
+    func retryAfterBound(failureClass: FailureClass) {
+        switch decision(failureClass, attempt: 1, retryAfter: .seconds(10 * 365 * 86_400)) {
+        case .retry(let wait), .deferUncounted(let wait): #expect(wait <= .seconds(30 * 3600))
+        default: Issue.record("it must be tried again")
+        }
+    }
+
     @Test("A retry waits for its backoff")
     func waits() {
         #expect(decision(.transient, attempt: 1) == .retry(after: .seconds(10)))

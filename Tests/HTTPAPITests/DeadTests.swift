@@ -122,7 +122,7 @@ struct DeadTests {
             "/v1/dead/tasks?code=%00", "/v1/dead/tasks?cursor=nonsense", "/v1/dead/tasks?kind=a&kind=b",
         ])
     func refusedQueries(path: String) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             #expect(try await api.get(path).status == 400, "\(path)")
         }
     }

@@ -4,6 +4,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case attemptStarted = "attempt.started"
     case attemptRetried = "attempt.retried"
     case attemptDeferred = "attempt.deferred"
+    case attemptSnoozed = "attempt.snoozed"
     case attemptReleased = "attempt.released"
     case attemptLost = "attempt.lost"
     case taskSucceeded = "task.succeeded"

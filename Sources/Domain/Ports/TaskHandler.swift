@@ -61,15 +61,24 @@ package struct AttemptContext: Sendable {
     }
 }
 
-/// A successful attempt: its result, and events about other things that belong to the same transaction.
+/// An attempt that did not fail: how it ended, and events about other things that belong to the same transaction.
 package struct AttemptReport: Sendable {
-    /// The result as JSON, nil for none.
-    package let result: [UInt8]?
+    package enum Ending: Sendable {
+        /// The task has succeeded. The result as JSON, nil for none.
+        case result([UInt8]?)
+        /// Not now: the task comes back later, and this attempt does not count.
+        case snoozed(Snooze)
+    }
+
+    package let ending: Ending
     package let events: [AuditRecord]
-    package init(result: [UInt8]?, events: [AuditRecord] = []) {
-        self.result = result
+
+    package init(_ ending: Ending, events: [AuditRecord] = []) {
+        self.ending = ending
         self.events = events
     }
+
+    package init(result: [UInt8]?, events: [AuditRecord] = []) { self.init(.result(result), events: events) }
 }
 
 /// A failure together with events that must be recorded with it.

@@ -69,10 +69,7 @@ struct AttemptRunner: Sendable {
     ) -> AttemptEnd {
         switch result {
         case .success(let report):
-            return .settled(
-                SettledTask(
-                    task: claimed, outcome: .succeeded(result: report.result), hasCalls: hasCalls, events: report.events
-                ))
+            return end(claimed, report, hasCalls: hasCalls)
         case .failure(let reported):
             var policy = kinds[claimed.kind]?.description.retry ?? RetryPolicy()
             policy.attemptsMax = Int(claimed.attemptsMax)
@@ -84,6 +81,17 @@ struct AttemptRunner: Sendable {
         }
     }
 
+    private func end(_ claimed: ClaimedTask, _ report: AttemptReport, hasCalls: Bool) -> AttemptEnd {
+        switch report.ending {
+        case .result(let result):
+            .settled(
+                SettledTask(
+                    task: claimed, outcome: .succeeded(result: result), hasCalls: hasCalls, events: report.events))
+        case .snoozed(let snooze):
+            .returned(ReturnedTask(task: claimed, way: .snoozed(snooze), events: report.events))
+        }
+    }
+
     private static func unknownKind(_ kind: TaskKind) -> Failure {
         Failure(
             .transient, code: "unknown_kind",
@@ -92,7 +100,7 @@ struct AttemptRunner: Sendable {
 
     private static func stopped(_ reason: FailureClass) -> Failure {
         switch reason {
-        case .timedOut: Failure(.timedOut, code: "timed_out", message: "The attempt took longer than its kind allows.")
+        case .timedOut: Failure(.timedOut, code: "timed_out", message: "The attempt took longer than its task allows.")
         case .cancelled: Failure(.cancelled, code: "cancelled", message: "The task was cancelled.")
         case .interrupted: Failure(.interrupted, code: "interrupted", message: "The worker is stopping.")
         default: Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
