@@ -59,16 +59,18 @@ package struct FleetService: Service {
         pumpBox.fill(pump)
         _ = await lease.beat()
         logger.notice("worker started", metadata: [LogKey.pool.rawValue: "\(configuration.pools.map(\.name.rawValue))"])
+        let onReady: @Sendable () -> Void = { [doorbell] in
+            pump.heardNews()
+            doorbell.ring()
+        }
         await work(
             pump: pump, lease: lease, slots: slots, attempts: attempts, logger: logger,
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
-                    postgres: postgres, configuration: configuration, logger: logger,
-                    onReady: { [doorbell] in
-                        pump.heardNews()
-                        doorbell.ring()
-                    }),
+                    postgres: postgres, configuration: configuration,
+                    families: FamilyDuty(postgres: postgres, logger: logger, onReady: onReady), logger: logger,
+                    onReady: onReady),
                 reconcile: ReconcileDuty(
                     postgres: postgres, attempts: attempts, pump: pump, lease: lease, logger: logger),
                 housekeeping: HousekeepingDuty(postgres: postgres, configuration: configuration, logger: logger),

@@ -127,8 +127,9 @@ final class Pump: Sendable {
         let marks = sweep ?? state.withLock { $0.marks }
         let claim = ClaimTasks(
             fence: fence, demands: reservations.map { ClaimTasks.Demand(pool: $0.pool, limit: $0.count) }, marks: marks)
+        let batch = SettlementBatch(try await park(ended, fence: fence), fence: fence)
         let start = ContinuousClock.now
-        let claimed = try await send(SettlementBatch(ended, fence: fence), claim)
+        let claimed = try await send(batch, claim)
         let now = ContinuousClock.now
         state.withLock { state in
             if sweep != nil { state.marks.didSweep(now: now, taking: now - start) }
@@ -137,6 +138,52 @@ final class Pump: Sendable {
             state.isBusy = max(ended.count, claimed.count) >= Self.busyCount
         }
         launch(claimed, reservations, fence: fence)
+        await resumeParents(of: batch)
+    }
+
+    /// Lets the attempts that ended with children wait for them, each in a transaction of its own: it may be a large one.
+    /// Returns what is still to be settled: everything else, and the waits that the database refuses, as failures; they
+    /// would be refused for ever.
+    private func park(_ ended: [AttemptEnd], fence: WorkerFence) async throws(PostgresError) -> [AttemptEnd] {
+        var rest: [AttemptEnd] = []
+        for end in ended {
+            guard case .parked(let parked) = end else {
+                rest.append(end)
+                continue
+            }
+            if let refused = try await park(parked, fence: fence) { rest.append(refused) }
+        }
+        return rest
+    }
+
+    private func park(_ parked: ParkedTask, fence: WorkerFence) async throws(PostgresError) -> AttemptEnd? {
+        do {
+            _ = try await postgres.run(WaitForChildren(fence: fence, parked: parked))
+            slots.update { $0.heardNews() }
+            doorbell()
+            return nil
+        } catch {
+            guard error.code == .server, !error.isTransient else { throw error }
+            logger.error("children were refused", metadata: [LogKey.error.rawValue: "\(error)"])
+            let failure = Failure(
+                .bug, code: "children_refused", message: "The children could not be stored. None of them was.")
+            return .settled(
+                SettledTask(task: parked.task, outcome: .failed(failure), hasCalls: true, events: parked.events))
+        }
+    }
+
+    /// The children are settled and committed: this look, in a snapshot of its own, sees whether they were the last ones.
+    private func resumeParents(of batch: SettlementBatch) async {
+        let parents = Set(batch.settle?.settled.compactMap(\.task.parent) ?? [])
+        guard !parents.isEmpty else { return }
+        do {
+            guard try await !postgres.run(ResumeParents(parents)).isEmpty else { return }
+            heardNews()
+            doorbell()
+        } catch {
+            // FamilyDuty finds them.
+            logger.warning("parents will be resumed later", metadata: [LogKey.error.rawValue: "\(error)"])
+        }
     }
 
     private func launch(_ claimed: [ClaimedTask], _ reservations: [Reservation], fence: WorkerFence) {
@@ -268,6 +315,8 @@ struct SettlementBatch {
             switch end {
             case .settled(let task): settled.append(task)
             case .returned(let task): returned.append(task)
+            // Each waits in a transaction of its own, see Pump.park.
+            case .parked: break
             }
         }
         settle = settled.isEmpty ? nil : SettleTasks(fence: fence, settled: settled)

@@ -46,9 +46,12 @@ package struct AttemptContext: Sendable {
     package let deadline: ContinuousClock.Instant
     package let checkpoints: any CheckpointStore
     package let calls: any CallLedger
+    /// What became of the children that the task has waited for.
+    package let children: any ChildStore
     package init(
         task: TaskID, tenant: TenantID, kind: TaskKind, attempt: Int, input: JSONValue,
-        deadline: ContinuousClock.Instant, checkpoints: any CheckpointStore, calls: any CallLedger
+        deadline: ContinuousClock.Instant, checkpoints: any CheckpointStore, calls: any CallLedger,
+        children: any ChildStore = NoChildren()
     ) {
         self.task = task
         self.tenant = tenant
@@ -58,6 +61,7 @@ package struct AttemptContext: Sendable {
         self.deadline = deadline
         self.checkpoints = checkpoints
         self.calls = calls
+        self.children = children
     }
 }
 
@@ -68,6 +72,8 @@ package struct AttemptReport: Sendable {
         case result([UInt8]?)
         /// Not now: the task comes back later, and this attempt does not count.
         case snoozed(Snooze)
+        /// Do these first: the task waits for them, and this attempt does not count.
+        case children(ChildPlan)
     }
 
     package let ending: Ending

@@ -30,7 +30,8 @@ struct AttemptRunner: Sendable {
             let context = AttemptContext(
                 task: claimed.id, tenant: claimed.tenant, kind: claimed.kind, attempt: claimed.countedAttempt,
                 input: try decode(claimed), deadline: deadline,
-                checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls)
+                checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls,
+                children: PostgresChildren(postgres: postgres, task: claimed))
             return .success(try await handler.run(context))
         } catch {
             return .failure(classify(error, of: claimed))
@@ -84,11 +85,18 @@ struct AttemptRunner: Sendable {
     private func end(_ claimed: ClaimedTask, _ report: AttemptReport, hasCalls: Bool) -> AttemptEnd {
         switch report.ending {
         case .result(let result):
-            .settled(
+            return .settled(
                 SettledTask(
                     task: claimed, outcome: .succeeded(result: result), hasCalls: hasCalls, events: report.events))
         case .snoozed(let snooze):
-            .returned(ReturnedTask(task: claimed, way: .snoozed(snooze), events: report.events))
+            return .returned(ReturnedTask(task: claimed, way: .snoozed(snooze), events: report.events))
+        case .children(let plan):
+            do {
+                let children = try ChildBuilder(kinds: kinds).tasks(plan)
+                return .parked(ParkedTask(task: claimed, children: children, events: report.events))
+            } catch {
+                return decide(claimed, .failure(ReportedFailure(error, events: report.events)), hasCalls: hasCalls)
+            }
         }
     }
 
@@ -112,6 +120,7 @@ struct AttemptRunner: Sendable {
 enum AttemptEnd: Sendable {
     case settled(SettledTask)
     case returned(ReturnedTask)
+    case parked(ParkedTask)
 
     init(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
         let failure = reported.failure
@@ -134,6 +143,7 @@ enum AttemptEnd: Sendable {
         switch self {
         case .settled(let settled): settled.task
         case .returned(let returned): returned.task
+        case .parked(let parked): parked.task
         }
     }
 }

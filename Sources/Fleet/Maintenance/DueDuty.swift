@@ -4,11 +4,12 @@ import PostgresDriver
 import TaskQueue
 
 /// Moves what time has made movable: deferred tasks that are due, waiting tasks that have expired, tasks of
-/// workers whose lease ended, calls nobody will settle. Every worker does it; all statements skip what another
+/// workers whose lease ended, calls nobody will settle, parents whose children have ended. Every worker does it; all statements skip what another
 /// one holds, so nothing is done twice.
 struct DueDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
+    let families: FamilyDuty
     let logger: WorkerLogger
     /// Called when tasks became ready.
     let onReady: @Sendable () -> Void
@@ -22,6 +23,7 @@ struct DueDuty: Sendable {
         if due.hasExpired { try await repeatWhileFull(ExpireTasks(limit: Self.batch)) }
         if due.hasDeferred, try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
         if due.needsRescue { try await rescue() }
+        if due.hasFamilies { try await families.run() }
     }
 
     private func rescue() async throws(PostgresError) {

@@ -18,6 +18,7 @@ struct HousekeepingDuty: Sendable {
         }
         if try await takes("prune", every: .seconds(60)) {
             _ = try await postgres.run(PruneRows())
+            _ = try await postgres.run(CloseEndedChildren(limit: 20_000))
         }
         if try await takes("retention", every: .seconds(3600)) {
             let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []

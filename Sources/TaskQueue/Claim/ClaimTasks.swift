@@ -55,7 +55,7 @@ package struct ClaimTasks: PostgresStatement {
         )
         SELECT p.task_id, p.tenant_id, p.pool_id, p.priority, p.seq, p.attempt + 1, p.uncounted,
             t.kind, t.attempts_max, t.timeout_ms, t.webhook_url IS NOT NULL,
-            coalesce(t.expires_at <= clock_timestamp(), false), t.input
+            coalesce(t.expires_at <= clock_timestamp(), false), t.input, t.parent_task
         FROM picked p JOIN task t ON t.tenant_id = p.tenant_id AND t.id = p.task_id
         """
 
@@ -74,6 +74,7 @@ package struct ClaimTasks: PostgresStatement {
             pool: PoolID(try row.value(2)), priority: try row.value(3), seq: try row.value(4),
             attempt: try row.value(5), uncounted: try row.value(6), kind: TaskKind(rawValue: try row.value(7)),
             attemptsMax: try row.value(8), timeout: .milliseconds(try row.value(9, as: Int32.self)),
-            isHooked: try row.value(10), hasExpired: try row.value(11), input: try row.value(12))
+            isHooked: try row.value(10), hasExpired: try row.value(11), input: try row.value(12),
+            parent: try row.value(13, as: UUID?.self).map { TaskID($0) })
     }
 }

@@ -26,6 +26,9 @@ package struct CancelTask: PostgresStatement {
         ), gone_deferred AS (
             DELETE FROM task_deferred WHERE task_id = $2 AND tenant_id = $1
             RETURNING task_id, tenant_id, attempt, uncounted
+        ), gone_waiting AS (
+            DELETE FROM task_waiting WHERE task_id = $2 AND tenant_id = $1
+            RETURNING task_id, tenant_id, attempt, uncounted
         ), asked AS (
             -- Once: asking again writes nothing, so that the timeline holds the request a single time.
             UPDATE task_running SET cancel_requested = true
@@ -36,8 +39,9 @@ package struct CancelTask: PostgresStatement {
         ), finished AS (
             SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 3::int2 AS state, NULL::json AS result, NULL::json AS error,
-                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called
-            FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
+                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called, true AS parented
+            FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
+                UNION ALL SELECT * FROM gone_waiting) g
         ), \(FinishTail.sql)
         SELECT CASE WHEN EXISTS (SELECT 1 FROM finished) THEN 'cancelled'
             WHEN EXISTS (SELECT 1 FROM asked) OR EXISTS (SELECT 1 FROM task_running

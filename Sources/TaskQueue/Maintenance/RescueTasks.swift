@@ -73,7 +73,8 @@ package struct RescueTasks: PostgresStatement {
         ), finished AS (
             SELECT task_id, tenant_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
                 CASE WHEN is_last THEN 2 ELSE 3 END::int2 AS state, NULL::json AS result,
-                reason AS error, reason AS detail, true AS hooked, true AS called
+                reason AS error, reason AS detail, true AS hooked, true AS called,
+                true AS parented
             FROM ended
         ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged"))
         SELECT task_id FROM gone

@@ -5,7 +5,8 @@
 ///
 /// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
 /// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
-/// known to have no webhook), called (false only when it is known to have made no model call).
+/// known to have no webhook), called (false only when it is known to have made no model call),
+/// parented (false only when no task is known to wait for it).
 ///
 /// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
 /// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.
@@ -41,6 +42,9 @@ enum FinishTail {
                     nullif(attempt, 0), worker_id, detail
                 FROM finished
             ) happened ORDER BY turn
+        ), child_end AS (
+            -- Only the row: whether it was the last one is asked later, see WaitForChildren.
+            DELETE FROM task_child_open c USING finished f WHERE f.parented AND c.child_id = f.task_id
         ), dead AS (
             -- A row for each task that failed, and nothing at all where none did.
             INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message)

@@ -114,7 +114,8 @@ package struct ReturnTasks: PostgresStatement {
             WHERE EXISTS (SELECT 1 FROM gone g WHERE g.task_id = e.owner)
         ), finished AS (
             SELECT task_id, tenant_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
-                NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called
+                NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
+                true AS parented
             FROM gone WHERE cancel_requested
         ), \(FinishTail.sql(after: events))
         SELECT task_id FROM gone

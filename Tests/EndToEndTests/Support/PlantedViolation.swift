@@ -48,6 +48,9 @@ struct PlantedViolation: Sendable {
             "final event has an outcome",
             "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("running")), 1, 'task.failed')"),
         Self(
+            "open child has no outcome",
+            "INSERT INTO task_child_open (child_id, parent_id, tenant_id) VALUES (\(id("ended")), \(id("ready")), 1)"),
+        Self(
             "dead letter has a failed task",
             "INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message) "
                 + "VALUES (\(id("ended")), 1, 'ended', 'c', 'bug', '')"),
@@ -114,6 +117,9 @@ struct PlantedViolation: Sendable {
 
     private static let ends = [
         Self("every task has ended", "SELECT 1"),
+        Self(
+            "no child is open",
+            "INSERT INTO task_child_open (child_id, parent_id, tenant_id) VALUES (\(id("ready")), \(id("running")), 1)"),
         Self("no call is open", "SELECT 1"),
     ]
 }

@@ -111,6 +111,31 @@ struct RetentionTests {
         }
     }
 
+    @Test("A day is kept while a task of it waits for children, and while a resumed parent may read a child of it")
+    func keepsFamilies() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let id = try await acceptOld(on: queue)
+            let parent = try await queue.claim(by: fence)
+            let young = queue.children(1)
+            try await queue.run(WaitForChildren(fence: fence, parked: ParkedTask(task: parent[0], children: young)))
+            #expect(try await drop(queue).isEmpty)
+            try await queue.settle(try await queue.claim(by: fence), by: fence)
+            try await queue.run(ResumeParents([id]))
+            // The child is of a day long ago, too, and ended then.
+            try await queue.script(
+                """
+                UPDATE task_child SET child_id = uuid_floor(now() - interval '40 days')
+                """)
+            let again = try await queue.claim(by: fence)
+            #expect(try await drop(queue).isEmpty)
+            try await queue.settle(again, by: fence)
+            try await queue.script("UPDATE task_outcome SET finished_at = now() - interval '35 days'")
+            #expect(try await drop(queue).count == 1)
+            #expect(try await queue.count("task_child") == 0)
+        }
+    }
+
     @Test("The dead letters of a day go with it, and those of other days stay")
     func deadLetters() async throws {
         try await QueueFixture.run { queue async throws in

@@ -38,7 +38,7 @@ struct SnoozedTests {
     ]
 
     @Test("A moment is kept to; one that has passed is soon, and one beyond thirty days is cut", arguments: moments)
-    func moments(asked: Double, given: Double) async throws {
+    func keepsToMoment(asked: Double, given: Double) async throws {
         try await QueueFixture.run { queue async throws in
             let fence = try await queue.worker()
             let task = try await queue.claimOne(by: fence)
