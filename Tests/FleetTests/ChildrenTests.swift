@@ -118,7 +118,8 @@ struct ChildrenTests {
             try await fleet.withWorker([parent(2, of: "unheard_of")]) {
                 let task = try await fleet.enqueue(try await fleet.task("parent"))
                 let view = try await fleet.wait(for: task, toBe: .failed)
-                #expect(String(decoding: view?.error ?? [], as: UTF8.self).contains("child_refused"))
+                let error = String(decoding: view?.error ?? [], as: UTF8.self)
+                #expect(error.contains("child_refused"))
                 #expect(view?.attempts == 1)
             }
             #expect(try await Invariants.checkDrained(fleet.database.postgres) == [])
