@@ -11,7 +11,7 @@ struct Drain: Sendable {
     let lease: LeaseKeeper
     let slots: SlotKeeper
     let attempts: AttemptRegistry
-    let logger: Logger
+    let logger: WorkerLogger
 
     func run() async {
         // Unstructured and awaited at once: the surrounding task may be cancelled already, and the last writes

@@ -40,6 +40,10 @@ package struct FleetConfiguration: Sendable {
     /// How often deferred, expired and lost tasks are looked for.
     package var duePeriod: Duration = .milliseconds(500)
     package var rescuePeriod: Duration = .seconds(2)
+    /// How many workers may be lost while they run a task before it is set aside as failed with code `crash_loop`.
+    /// Lower protects the fleet from a task that kills its process; higher forgives tasks that were only near one.
+    /// Range 1…100.
+    package var deathsMax: Int32 = 3
     /// Days of ended tasks to keep.
     package var retentionDays: Int32 = 30
 
@@ -57,6 +61,7 @@ package struct FleetConfiguration: Sendable {
         }
         if !(1...5000).contains(batchMax) { complaints.append("fleet.batch_max must be 1…5,000") }
         if !(1...8).contains(pumps) { complaints.append("fleet.pumps must be 1…8") }
+        if !(1...100).contains(deathsMax) { complaints.append("fleet.deaths_max must be 1…100") }
         if retentionDays < 1 { complaints.append("fleet.retention_days must be at least 1") }
         for pool in pools {
             if !(1...10_000).contains(pool.size) { complaints.append("pool \(pool.name): size must be 1…10,000") }

@@ -46,8 +46,7 @@ package struct FleetService: Service {
         let slots = SlotKeeper(pools: pools)
         let attempts = AttemptRegistry()
         let fence = try await LeaseKeeper.register(in: database.lease, lease: configuration.lease)
-        var logger = logger
-        logger[metadataKey: LogKey.worker.rawValue] = "\(fence)"
+        let logger = WorkerLogger(logger, fence: fence)
         let pumpBox = PumpBox()
         let lease = LeaseKeeper(
             postgres: database.lease, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
@@ -60,17 +59,19 @@ package struct FleetService: Service {
         pumpBox.fill(pump)
         _ = await lease.beat()
         logger.notice("worker started", metadata: [LogKey.pool.rawValue: "\(configuration.pools.map(\.name.rawValue))"])
+        let onReady: @Sendable () -> Void = { [doorbell] in
+            pump.heardNews()
+            doorbell.ring()
+        }
         await work(
-            pump: pump, lease: lease, slots: slots, attempts: attempts,
+            pump: pump, lease: lease, slots: slots, attempts: attempts, logger: logger,
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
                     postgres: database.upkeep, configuration: configuration,
-                    schedules: ScheduleDuty(postgres: database.upkeep, kinds: kinds, logger: logger), logger: logger,
-                    onReady: { [doorbell] in
-                        pump.heardNews()
-                        doorbell.ring()
-                    }),
+                    schedules: ScheduleDuty(postgres: database.upkeep, kinds: kinds, logger: logger),
+                    families: FamilyDuty(postgres: database.upkeep, logger: logger, onReady: onReady), logger: logger,
+                    onReady: onReady),
                 reconcile: ReconcileDuty(
                     postgres: database.upkeep, attempts: attempts, pump: pump, lease: lease, logger: logger),
                 housekeeping: HousekeepingDuty(
@@ -91,7 +92,8 @@ package struct FleetService: Service {
     }
 
     private func work(
-        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, maintainer: Maintainer
+        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, logger: WorkerLogger,
+        maintainer: Maintainer
     ) async {
         await withTaskGroup(of: Part.self) { group in
             group.addTask {

@@ -3,6 +3,13 @@ package import ModelGateway
 
 /// The kinds that Penstock ships. A new one is a folder beside this file and a line in it.
 package enum TaskKindCatalog {
+    /// An answer that does not pass its checks is asked for three times and soon: waiting makes no answer better, and
+    /// each one costs.
+    static let retry = RetryPolicy(rules: [
+        .rejectedOutput: .init(attemptsMax: 3, backoff: .fullJitter(base: .milliseconds(200), cap: .seconds(2))),
+        .truncated: .init(attemptsMax: 3, backoff: .fullJitter(base: .milliseconds(200), cap: .seconds(10))),
+    ])
+
     /// - Parameters:
     ///   - chatPool: the pool of the provider that answers chat requests.
     ///   - embeddingPool: the pool of the provider that embeds.
@@ -12,13 +19,13 @@ package enum TaskKindCatalog {
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
-                kind: "summarize", summary: "Summarizes a text of any length.", pool: chatPool,
+                kind: "summarize", summary: "Summarizes a text of any length.", pool: chatPool, retry: retry,
                 timeout: .seconds(900), graph: try SummarizeGraph.make(gateway)),
             GraphTaskHandler(
-                kind: "classify", summary: "Puts a text under one label of a closed set.", pool: chatPool,
+                kind: "classify", summary: "Puts a text under one label of a closed set.", pool: chatPool, retry: retry,
                 timeout: .seconds(300), graph: try ClassifyGraph.make(gateway)),
             GraphTaskHandler(
-                kind: "embed", summary: "Turns texts into vectors.", pool: embeddingPool,
+                kind: "embed", summary: "Turns texts into vectors.", pool: embeddingPool, retry: retry,
                 timeout: .seconds(600), graph: try EmbedGraph.make(gateway)),
         ]
         return KindCatalog(kinds + others)

@@ -11,9 +11,12 @@ extension InvariantRules {
                 """),
         Rule(
             name: "exactly one delivery for a message",
+            // Besides those that were redriven, which say so when they are accepted.
             sql: """
                 SELECT m.id, count(d.id) || ' deliveries' FROM webhook_message m LEFT JOIN task d
                     ON d.kind = 'webhook.deliver' AND d.source_task = m.task_id AND (d.input ->> 'message')::uuid = m.id
+                    AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.subject = d.id AND e.action = 'task.accepted'
+                        AND e.detail ->> 'retry_of' IS NOT NULL)
                 GROUP BY m.id HAVING count(d.id) <> 1
                 """),
         Rule(

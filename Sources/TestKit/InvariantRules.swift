@@ -21,6 +21,7 @@ enum InvariantRules {
         place AS (
             SELECT task_id, tenant_id, 'ready' AS name, attempt::int AS tried, uncounted FROM task_ready
             UNION ALL SELECT task_id, tenant_id, 'deferred', attempt, uncounted FROM task_deferred
+            UNION ALL SELECT task_id, tenant_id, 'waiting', attempt, uncounted FROM task_waiting
             UNION ALL SELECT task_id, tenant_id, 'running', attempt - 1, uncounted FROM task_running
             UNION ALL SELECT task_id, tenant_id, 'outcome', attempt, uncounted FROM task_outcome
         ), final_event AS (
@@ -83,6 +84,23 @@ enum InvariantRules {
                 WHERE NOT EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = e.subject)
                 """),
         Rule(
+            name: "open child has no outcome",
+            sql: "SELECT c.child_id, c.parent_id FROM task_child_open c JOIN task_outcome o ON o.task_id = c.child_id"),
+        Rule(
+            name: "dead letter has a failed task",
+            sql: """
+                SELECT d.task_id, d.code FROM dead_letter d WHERE NOT EXISTS (
+                    SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id AND o.tenant_id = d.tenant_id AND o.state = 2)
+                """),
+        Rule(
+            name: "failed task is dead until it is retried or dismissed",
+            sql: """
+                SELECT o.task_id, o.error FROM task_outcome o
+                WHERE o.state = 2 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.task_id = o.task_id)
+                AND NOT EXISTS (SELECT 1 FROM audit_event e
+                    WHERE e.subject = o.task_id AND e.action IN ('task.retried', 'task.dismissed'))
+                """),
+        Rule(
             name: "outcome charges no more than its calls",
             sql: """
                 SELECT o.task_id, 'outcome ' || o.input_tokens || '+' || o.output_tokens || ' tokens, ' || o.cost_nanos ||
@@ -139,6 +157,7 @@ enum InvariantRules {
 
     private static let ends = [
         Rule(name: "every task has ended", sql: "SELECT task_id, name FROM place WHERE name <> 'outcome'"),
+        Rule(name: "no child is open", sql: "SELECT child_id, parent_id FROM task_child_open"),
         Rule(name: "no call is open", sql: "SELECT id, node FROM model_call_open"),
     ]
 }

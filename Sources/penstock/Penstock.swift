@@ -31,7 +31,7 @@ struct Penstock: AsyncParsableCommand {
                 name: "Task",
                 subcommands: [
                     SubmitCommand.self, GetCommand.self, WaitCommand.self, ListCommand.self, CancelCommand.self,
-                    RetryCommand.self, EventsCommand.self, KindsCommand.self, ScheduleCommand.self,
+                    RetryCommand.self, DeadCommand.self, EventsCommand.self, KindsCommand.self, ScheduleCommand.self,
                 ]),
             CommandGroup(
                 name: "Access and webhook",

@@ -14,4 +14,14 @@ struct FleetConfigurationTests {
         // Else a scan of a small table, costed at ten billion by the settings above, would be compiled each time.
         #expect(settings["jit"] == "off")
     }
+
+    @Test(
+        "A task is set aside after three deaths, and the number can be set from 1 to 100",
+        arguments: [0, 1, 3, 100, 101])
+    func deathsMax(number: Int32) {
+        #expect(FleetConfiguration().deathsMax == 3)
+        var configuration = FleetConfiguration()
+        configuration.deathsMax = number
+        #expect(configuration.validate().isEmpty == (1...100).contains(number))
+    }
 }

@@ -23,16 +23,19 @@ struct FleetFixture: Sendable {
         return configuration
     }
 
-    func service(_ kinds: [any TaskHandler]) -> FleetService {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    func service(_ kinds: [any TaskHandler], logger: Logger = silent) -> FleetService {
         FleetService(
             database: FleetDatabase(database.postgres), configuration: configuration, kinds: KindCatalog(kinds),
-            doorbell: Doorbell(postgres: database.postgres),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            doorbell: Doorbell(postgres: database.postgres), logger: logger)
     }
 
     /// Runs a worker while `body` does its part, then stops it and waits for its end.
-    func withWorker<R>(_ kinds: [any TaskHandler], _ body: () async throws -> R) async throws -> R {
-        let service = service(kinds)
+    func withWorker<R>(
+        _ kinds: [any TaskHandler], logger: Logger = silent, _ body: () async throws -> R
+    ) async throws -> R {
+        let service = service(kinds, logger: logger)
         let running = Task { try await service.run() }
         do {
             let result = try await body()

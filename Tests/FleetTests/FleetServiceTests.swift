@@ -87,6 +87,23 @@ struct FleetServiceTests {
         }
     }
 
+    @Test("asks a snoozed task again later, without counting the attempt")
+    func snooze() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, before in
+                before < 3
+                    ? AttemptReport(.snoozed(Snooze(after: .zero)))
+                    : AttemptReport(result: nil)
+            }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task(attemptsMax: 1))
+                let view = try await fleet.wait(for: task, toBe: .succeeded)
+                #expect(view?.attempts == 1)
+                #expect(kind.runs(of: task) == 4)
+            }
+        }
+    }
+
     @Test("cancels a running task that somebody asked to cancel")
     func cancel() async throws {
         try await withFixture { fleet async throws in

@@ -47,6 +47,16 @@ struct ListTests {
         }
     }
 
+    @Test(
+        "No cursor is offered when nothing follows",
+        arguments: ["limit=3", "limit=3&kind=echo", "state=queued", "kind=no"])
+    func lastPage(query: String) async throws {
+        try await APIFixture.run { api in
+            for _ in 0..<3 { _ = try await api.submit() }
+            #expect(try await api.get("/v1/tasks?\(query)")["next_cursor"] == nil)
+        }
+    }
+
     @Test("A cursor that was cut, changed or made for another filter is refused")
     func cursors() async throws {
         try await APIFixture.run { api in

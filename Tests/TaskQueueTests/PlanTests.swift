@@ -62,6 +62,22 @@ struct PlanTests {
         }
     }
 
+    @Test("A claim looks at no dead letter, so 100,000 failed tasks cost it nothing")
+    func claimIgnoresTheDead() async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await fill(queue)
+            try await queue.script(
+                """
+                INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message)
+                SELECT uuid_v7(), 1, 'summarize', 'refused', 'permanent', '' FROM generate_series(1, 100000);
+                ANALYZE dead_letter;
+                """)
+            let plan = try await plan(PrepareClaim(), ExplainClaim(), on: queue)
+            #expect(!plan.contains { $0.contains("dead_letter") }, "\(plan)")
+            #expect(sequentialScans(plan).isEmpty, "\(plan)")
+        }
+    }
+
     @Test("The look for due work is bounded by its indexes, however much waits for later")
     func dueWork() async throws {
         try await QueueFixture.run { queue async throws in

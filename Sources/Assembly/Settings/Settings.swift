@@ -53,6 +53,7 @@ package struct Settings: Sendable {
         }
         fleet.pools.append(.init(name: "webhook", provider: nil, size: 16, limit: 64))
         fleet.retentionDays = Int32(clamping: reader.int(forKey: "penstock.retention.days", default: 30))
+        fleet.deathsMax = Int32(clamping: reader.int(forKey: "penstock.deaths.max", default: Int(fleet.deathsMax)))
         fleet.drainGrace = .seconds(reader.int(forKey: "penstock.drain.seconds", default: 30))
         fleet.lease = .seconds(reader.int(forKey: "penstock.lease.seconds", default: 12))
         fleet.beat = min(fleet.beat, fleet.lease / 4)

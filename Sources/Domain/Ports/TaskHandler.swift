@@ -46,9 +46,12 @@ package struct AttemptContext: Sendable {
     package let deadline: ContinuousClock.Instant
     package let checkpoints: any CheckpointStore
     package let calls: any CallLedger
+    /// What became of the children that the task has waited for.
+    package let children: any ChildStore
     package init(
         task: TaskID, tenant: TenantID, kind: TaskKind, attempt: Int, input: JSONValue,
-        deadline: ContinuousClock.Instant, checkpoints: any CheckpointStore, calls: any CallLedger
+        deadline: ContinuousClock.Instant, checkpoints: any CheckpointStore, calls: any CallLedger,
+        children: any ChildStore = NoChildren()
     ) {
         self.task = task
         self.tenant = tenant
@@ -58,18 +61,30 @@ package struct AttemptContext: Sendable {
         self.deadline = deadline
         self.checkpoints = checkpoints
         self.calls = calls
+        self.children = children
     }
 }
 
-/// A successful attempt: its result, and events about other things that belong to the same transaction.
+/// An attempt that did not fail: how it ended, and events about other things that belong to the same transaction.
 package struct AttemptReport: Sendable {
-    /// The result as JSON, nil for none.
-    package let result: [UInt8]?
+    package enum Ending: Sendable {
+        /// The task has succeeded. The result as JSON, nil for none.
+        case result([UInt8]?)
+        /// Not now: the task comes back later, and this attempt does not count.
+        case snoozed(Snooze)
+        /// Do these first: the task waits for them, and this attempt does not count.
+        case children(ChildPlan)
+    }
+
+    package let ending: Ending
     package let events: [AuditRecord]
-    package init(result: [UInt8]?, events: [AuditRecord] = []) {
-        self.result = result
+
+    package init(_ ending: Ending, events: [AuditRecord] = []) {
+        self.ending = ending
         self.events = events
     }
+
+    package init(result: [UInt8]?, events: [AuditRecord] = []) { self.init(.result(result), events: events) }
 }
 
 /// A failure together with events that must be recorded with it.

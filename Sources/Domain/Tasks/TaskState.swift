@@ -4,7 +4,8 @@ package enum TaskState: String, Sendable, CaseIterable, Codable {
     case queued
     /// In `task_deferred` because of its own `run_at`.
     case scheduled
-    /// In `task_deferred` for another reason: a retry's backoff or a provider's `Retry-After`.
+    /// In `task_deferred` for another reason: a retry's backoff, a provider's `Retry-After`, a snooze; or in
+    /// `task_waiting`, for its children.
     case waiting
     /// In `task_running`.
     case running

@@ -10,10 +10,10 @@ struct AttemptRunner: Sendable {
     let postgres: PostgresClient
     let slots: SlotKeeper
     let attempts: AttemptRegistry
-    let logger: Logger
+    let logger: WorkerLogger
 
     /// Runs one attempt to its end. Never throws: every failure is an end of its own.
-    func run(_ claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant) async -> AttemptEnd? {
+    func run(_ claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant) async -> AttemptEnd {
         guard !claimed.hasExpired else {
             return .settled(SettledTask(task: claimed, outcome: .expired, hasCalls: false))
         }
@@ -30,7 +30,8 @@ struct AttemptRunner: Sendable {
             let context = AttemptContext(
                 task: claimed.id, tenant: claimed.tenant, kind: claimed.kind, attempt: claimed.countedAttempt,
                 input: try decode(claimed), deadline: deadline,
-                checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls)
+                checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls,
+                children: PostgresChildren(postgres: postgres, task: claimed))
             return .success(try await handler.run(context))
         } catch {
             return .failure(classify(error, of: claimed))
@@ -66,19 +67,36 @@ struct AttemptRunner: Sendable {
     /// Turns the result into what happens to the task, by the retry policy alone.
     private func decide(
         _ claimed: ClaimedTask, _ result: Result<AttemptReport, ReportedFailure>, hasCalls: Bool
-    ) -> AttemptEnd? {
+    ) -> AttemptEnd {
         switch result {
         case .success(let report):
-            return .settled(
-                SettledTask(
-                    task: claimed, outcome: .succeeded(result: report.result), hasCalls: hasCalls, events: report.events
-                ))
+            return end(claimed, report, hasCalls: hasCalls)
         case .failure(let reported):
             var policy = kinds[claimed.kind]?.description.retry ?? RetryPolicy()
             policy.attemptsMax = Int(claimed.attemptsMax)
             var generator = SystemRandomNumberGenerator()
-            let decision = policy.decision(for: reported.failure, attempt: claimed.countedAttempt, using: &generator)
+            let decision = policy.decision(
+                for: reported.failure, attempt: claimed.countedAttempt, uncounted: Int(claimed.uncounted),
+                using: &generator)
             return AttemptEnd(claimed, decision, reported, hasCalls: hasCalls)
+        }
+    }
+
+    private func end(_ claimed: ClaimedTask, _ report: AttemptReport, hasCalls: Bool) -> AttemptEnd {
+        switch report.ending {
+        case .result(let result):
+            return .settled(
+                SettledTask(
+                    task: claimed, outcome: .succeeded(result: result), hasCalls: hasCalls, events: report.events))
+        case .snoozed(let snooze):
+            return .returned(ReturnedTask(task: claimed, way: .snoozed(snooze), events: report.events))
+        case .children(let plan):
+            do {
+                let children = try ChildBuilder(kinds: kinds).tasks(plan)
+                return .parked(ParkedTask(task: claimed, children: children, events: report.events))
+            } catch {
+                return decide(claimed, .failure(ReportedFailure(error, events: report.events)), hasCalls: hasCalls)
+            }
         }
     }
 
@@ -90,7 +108,7 @@ struct AttemptRunner: Sendable {
 
     private static func stopped(_ reason: FailureClass) -> Failure {
         switch reason {
-        case .timedOut: Failure(.timedOut, code: "timed_out", message: "The attempt took longer than its kind allows.")
+        case .timedOut: Failure(.timedOut, code: "timed_out", message: "The attempt took longer than its task allows.")
         case .cancelled: Failure(.cancelled, code: "cancelled", message: "The task was cancelled.")
         case .interrupted: Failure(.interrupted, code: "interrupted", message: "The worker is stopping.")
         default: Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
@@ -102,9 +120,9 @@ struct AttemptRunner: Sendable {
 enum AttemptEnd: Sendable {
     case settled(SettledTask)
     case returned(ReturnedTask)
+    case parked(ParkedTask)
 
-    /// Nil when nothing may be written: the task is somebody else's now.
-    init?(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
+    init(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
         let failure = reported.failure
         func settled(_ outcome: SettledTask.Outcome) -> Self {
             .settled(SettledTask(task: claimed, outcome: outcome, hasCalls: hasCalls, events: reported.events))
@@ -118,7 +136,6 @@ enum AttemptEnd: Sendable {
         case .release: self = returned(.released)
         case .fail: self = settled(.failed(failure))
         case .cancel: self = settled(.cancelled(failure))
-        case .forget: return nil
         }
     }
 
@@ -126,6 +143,7 @@ enum AttemptEnd: Sendable {
         switch self {
         case .settled(let settled): settled.task
         case .returned(let returned): returned.task
+        case .parked(let parked): parked.task
         }
     }
 }

@@ -21,13 +21,13 @@ final class LeaseKeeper: Sendable {
     private let configuration: FleetConfiguration
     private let slots: SlotKeeper
     private let attempts: AttemptRegistry
-    private let logger: Logger
+    private let logger: WorkerLogger
     private let onRenewal: @Sendable () -> Void
     private let current: Mutex<WorkerFence>
 
     init(
         postgres: PostgresClient, configuration: FleetConfiguration, fence: WorkerFence, slots: SlotKeeper,
-        attempts: AttemptRegistry, logger: Logger, onRenewal: @escaping @Sendable () -> Void
+        attempts: AttemptRegistry, logger: WorkerLogger, onRenewal: @escaping @Sendable () -> Void
     ) {
         self.postgres = postgres
         self.configuration = configuration
@@ -89,5 +89,7 @@ final class LeaseKeeper: Sendable {
         attempts.cancelAll(because: .leaseLost)
         let fresh = try await Self.register(in: postgres, lease: configuration.lease)
         current.withLock { $0 = fresh }
+        logger.bind(to: fresh)
+        logger.notice("entered as a new worker")
     }
 }

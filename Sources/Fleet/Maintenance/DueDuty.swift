@@ -4,13 +4,14 @@ import PostgresDriver
 import TaskQueue
 
 /// Moves what time has made movable: deferred tasks that are due, waiting tasks that have expired, tasks of
-/// workers whose lease ended, calls nobody will settle, schedules whose fire has come. Every worker does it; all
-/// statements skip what another one holds, so nothing is done twice.
+/// workers whose lease ended, calls nobody will settle, schedules whose fire has come, parents whose children have
+/// ended. Every worker does it; all statements skip what another one holds, so nothing is done twice.
 struct DueDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
     let schedules: ScheduleDuty
-    let logger: Logger
+    let families: FamilyDuty
+    let logger: WorkerLogger
     /// Called when tasks became ready.
     let onReady: @Sendable () -> Void
 
@@ -24,6 +25,7 @@ struct DueDuty: Sendable {
         if due.hasDeferred, try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
         if due.needsRescue { try await rescue() }
         if due.hasDueSchedules, try await schedules.run() > 0 { onReady() }
+        if due.hasFamilies { try await families.run() }
     }
 
     private func rescue() async throws(PostgresError) {
@@ -33,7 +35,7 @@ struct DueDuty: Sendable {
         }
         var rescued = 0
         while true {
-            let tasks = try await postgres.run(RescueTasks(limit: Self.batch))
+            let tasks = try await postgres.run(RescueTasks(limit: Self.batch, deathsMax: configuration.deathsMax))
             rescued += tasks.count
             if tasks.count < Self.batch { break }
         }

@@ -8,7 +8,7 @@ import TaskQueue
 struct HousekeepingDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
-    let logger: Logger
+    let logger: WorkerLogger
 
     static let daysAhead: Int32 = 3
 
@@ -18,6 +18,7 @@ struct HousekeepingDuty: Sendable {
         }
         if try await takes("prune", every: .seconds(60)) {
             _ = try await postgres.run(PruneRows())
+            _ = try await postgres.run(CloseEndedChildren(limit: 20_000))
         }
         if try await takes("retention", every: .seconds(3600)) {
             let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []

@@ -9,7 +9,7 @@ struct Maintainer: Sendable {
     let reconcile: ReconcileDuty
     let housekeeping: HousekeepingDuty
     let attempts: AttemptRegistry
-    let logger: Logger
+    let logger: WorkerLogger
 
     func run() async {
         await withDiscardingTaskGroup { group in

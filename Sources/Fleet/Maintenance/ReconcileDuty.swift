@@ -12,10 +12,10 @@ final class ReconcileDuty: Sendable {
     private let attempts: AttemptRegistry
     private let pump: Pump
     private let lease: LeaseKeeper
-    private let logger: Logger
+    private let logger: WorkerLogger
     private let suspects = Mutex<Set<TaskID>>([])
 
-    init(postgres: PostgresClient, attempts: AttemptRegistry, pump: Pump, lease: LeaseKeeper, logger: Logger) {
+    init(postgres: PostgresClient, attempts: AttemptRegistry, pump: Pump, lease: LeaseKeeper, logger: WorkerLogger) {
         self.postgres = postgres
         self.attempts = attempts
         self.pump = pump

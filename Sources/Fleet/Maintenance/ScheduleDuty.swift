@@ -15,7 +15,7 @@ import TaskQueue
 /// still for an hour. Then the plan is old, moves nothing and makes nothing; the next look makes a new one.
 final class ScheduleDuty: Sendable {
     private let postgres: PostgresClient
-    private let logger: Logger
+    private let logger: WorkerLogger
     private let kinds: [TaskKind: KindDescription]
     /// The schedules that were complained about: they stay due, and are looked at twice a second.
     private let complained = Mutex<Set<ScheduleID>>([])
@@ -25,7 +25,7 @@ final class ScheduleDuty: Sendable {
     /// Tasks in one statement; a schedule that catches up one by one may make some more alone.
     static let tasksMax = 1000
 
-    init(postgres: PostgresClient, kinds: KindCatalog, logger: Logger) {
+    init(postgres: PostgresClient, kinds: KindCatalog, logger: WorkerLogger) {
         self.postgres = postgres
         self.logger = logger
         // Asked for once: a kind may draw its graph for its description.

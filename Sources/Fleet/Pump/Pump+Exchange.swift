@@ -13,8 +13,9 @@ extension Pump {
         let claim = ClaimTasks(
             fence: fence, demands: reservations.map { ClaimTasks.Demand(pool: $0.pool, limit: $0.count) }, marks: marks,
             turns: turns)
+        let batch = SettlementBatch(try await park(ended, fence: fence), fence: fence)
         let start = ContinuousClock.now
-        let claimed = try await send(SettlementBatch(ended, fence: fence), claim)
+        let claimed = try await send(batch, claim)
         let now = ContinuousClock.now
         state.withLock { state in
             if sweep != nil { state.marks.didSweep(now: now, taking: now - start) }
@@ -24,6 +25,7 @@ extension Pump {
             state.isBusy = max(ended.count, claimed.count) >= Self.busyCount
         }
         launch(claimed, reservations, fence: fence)
+        await resumeParents(of: batch)
     }
 
     private func launch(_ claimed: [ClaimedTask], _ reservations: [Reservation], fence: WorkerFence) {
@@ -51,12 +53,7 @@ extension Pump {
                 slots.update { $0.endTask(in: task.pool) }
                 return
             }
-            if let end {
-                take(end)
-            } else {
-                slots.update { $0.endTask(in: task.pool) }
-                signal.raise()
-            }
+            take(end)
         }
     }
 

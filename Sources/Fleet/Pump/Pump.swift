@@ -48,13 +48,13 @@ final class Pump: Sendable {
     let runner: AttemptRunner
     let doorbell: @Sendable () -> Void
     let onOutcome: @Sendable (Int) -> Void
-    let logger: Logger
+    let logger: WorkerLogger
     let state = Mutex(State())
 
     init(
         postgres: PostgresClient, configuration: FleetConfiguration, slots: SlotKeeper, attempts: AttemptRegistry,
         lease: LeaseKeeper, runner: AttemptRunner, doorbell: @escaping @Sendable () -> Void,
-        onOutcome: @escaping @Sendable (Int) -> Void, logger: Logger
+        onOutcome: @escaping @Sendable (Int) -> Void, logger: WorkerLogger
     ) {
         self.postgres = postgres
         self.configuration = configuration

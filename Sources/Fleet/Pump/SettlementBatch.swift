@@ -13,6 +13,8 @@ struct SettlementBatch {
             switch end {
             case .settled(let task): settled.append(task)
             case .returned(let task): returned.append(task)
+            // Each waits in a transaction of its own, see Pump.park.
+            case .parked: break
             }
         }
         settle = settled.isEmpty ? nil : SettleTasks(fence: fence, settled: settled)

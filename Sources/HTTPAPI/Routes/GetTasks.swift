@@ -19,10 +19,11 @@ struct GetTasks: KeyedRoute {
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let list = try list(request.query, of: principal.tenant.id)
-        let rows = try await postgres.run(list)
+        let page = list.page(of: try await postgres.run(list))
+        let cursor = PageCursor(tenant: list.tenant, kind: list.kind, state: list.state)
         var writer = JSONObjectWriter()
-        writer.field("tasks", objects: rows.filter(\.matches).map { TaskDocument(listed: $0.view).json() })
-        writer.field(ifPresent: "next_cursor", next(after: rows, of: list))
+        writer.field("tasks", objects: page.tasks.map { TaskDocument(listed: $0).json() })
+        writer.field(ifPresent: "next_cursor", page.next.map { cursor.text(after: $0) })
         return .json(writer.finished())
     }
 
@@ -46,12 +47,5 @@ struct GetTasks: KeyedRoute {
             return id
         }
         return ListTasks(tenant: tenant, before: before, kind: kind, state: state, limit: Int32(limit))
-    }
-
-    /// Without a filter, a page that is not full is the last one. With one, only an empty scan is the end.
-    private func next(after rows: [ListTasks.Row], of list: ListTasks) -> String? {
-        let isFiltered = list.kind != nil || list.state != nil
-        guard let last = rows.last, isFiltered || rows.count == Int(list.limit) else { return nil }
-        return PageCursor(tenant: list.tenant, kind: list.kind, state: list.state).text(after: last.view.id)
     }
 }

@@ -26,7 +26,8 @@ struct PostRetry: KeyedRoute {
         case .notPossible(let state):
             throw Problem(
                 .taskStateConflict,
-                "The task is \(state.rawValue). Only one that waits, failed, expired or was cancelled can be retried.")
+                "The task is \(state.rawValue). Only one that waits for a time, failed, expired or was cancelled can be retried."
+            )
         }
     }
 }

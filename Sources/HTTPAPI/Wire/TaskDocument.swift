@@ -17,6 +17,7 @@ struct TaskDocument {
     var webhookURL: String?
     var metadata: [UInt8]?
     var source: TaskID?
+    var parent: TaskID?
     var result: [UInt8]?
     var error: [UInt8]?
     /// Nil where it was not looked up.
@@ -42,6 +43,7 @@ struct TaskDocument {
         writer.field(ifPresent: "webhook_url", webhookURL)
         writer.field(ifPresent: "metadata", raw: metadata)
         writer.field(ifPresent: kind == "webhook.deliver" ? "delivery_of" : "retry_of", source?.description)
+        writer.field(ifPresent: "child_of", parent?.description)
         writer.field(ifPresent: "result", raw: result)
         writer.field(ifPresent: "error", raw: error.map(FailureJSON.shown))
         if let usage { writer.field("usage", usage.json) }
@@ -63,7 +65,8 @@ extension TaskDocument {
         self.init(
             id: view.id, kind: view.kind, state: view.state, reason: view.reason, priority: view.priority,
             attempts: view.attempts, startedAt: view.startedAt, finishedAt: view.finishedAt, wakesAt: view.wakesAt,
-            expiresAt: view.expiresAt, webhookURL: view.webhookURL, metadata: view.metadata, source: view.source)
+            expiresAt: view.expiresAt, webhookURL: view.webhookURL, metadata: view.metadata, source: view.source,
+            parent: view.parent)
     }
 
     /// A task that was accepted just now.

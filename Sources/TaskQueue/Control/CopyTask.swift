@@ -2,7 +2,7 @@ package import Domain
 import Foundation
 package import PostgresDriver
 
-/// Submits the input of an ended task again as a new task: an outcome is never taken back.
+/// Submits the input of an ended task again as a new task: an outcome is never taken back, its dead letter is.
 /// No row: the source does not exist for this tenant, has not ended, or succeeded.
 package struct CopyTask: PostgresStatement {
     package let tenant: TenantID
@@ -22,10 +22,13 @@ package struct CopyTask: PostgresStatement {
                 t.metadata, t.input, t.id
             FROM task t JOIN task_outcome o ON o.task_id = t.id
             WHERE t.tenant_id = $1 AND t.id = $2 AND o.state IN (2, 3, 4) AND t.kind <> 'webhook.deliver'
-            RETURNING id, tenant_id, pool_id, priority
+            RETURNING id, tenant_id, pool_id, priority, source_task
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
             SELECT id, tenant_id, pool_id, priority FROM stored
+        ), dead AS (
+            -- It has been run again: nobody need do that from the dead letters.
+            DELETE FROM dead_letter d USING stored s WHERE d.task_id = s.source_task AND d.tenant_id = s.tenant_id
         ), accepted AS (
             INSERT INTO audit_event (subject, tenant_id, action, detail)
             SELECT id, tenant_id, 'task.accepted', json_build_object('retry_of', $4::text) FROM stored

@@ -21,8 +21,8 @@ package struct TaskControl: Sendable {
         case notFound
     }
 
-    private let postgres: PostgresClient
-    private let doorbell: @Sendable () -> Void
+    let postgres: PostgresClient
+    let doorbell: @Sendable () -> Void
     package init(postgres: PostgresClient, doorbell: @escaping @Sendable () -> Void) {
         self.postgres = postgres
         self.doorbell = doorbell
@@ -34,6 +34,7 @@ package struct TaskControl: Sendable {
         for _ in 0..<20 {
             switch try await postgres.run(CancelTask(tenant: tenant, task: task)).first {
             case .cancelled:
+                await cancelChildren(of: task)
                 doorbell()
                 return .cancelled
             case .requested:
@@ -46,6 +47,17 @@ package struct TaskControl: Sendable {
             }
         }
         return .moving
+    }
+
+    /// The task is cancelled already; its children follow, at most ten thousand here. What is left when the database
+    /// does not answer, and their own children, are found by the fleet's duty.
+    private func cancelChildren(of task: TaskID) async {
+        for _ in 0..<20 {
+            // An error changes nothing about the answer: the duty does the rest.
+            guard let count = try? await postgres.run(CancelChildren(of: [task], limit: 500)).first, count > 0 else {
+                return
+            }
+        }
     }
 
     /// Runs a waiting task now, or submits the input of an unsuccessful one again as a new task.

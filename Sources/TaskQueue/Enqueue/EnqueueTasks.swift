@@ -61,7 +61,8 @@ package struct EnqueueTasks: PostgresStatement {
         [
             .uuids(tasks.map(\.id.uuid)), .int4s(tasks.map(\.tenant.rawValue)), .texts(tasks.map(\.kind.rawValue)),
             .int2s(tasks.map(\.pool.rawValue)), .int2s(tasks.map(\.priority.rawValue)),
-            .int2s(tasks.map(\.attemptsMax)), .int4s(tasks.map { Int32(clamping: Int64($0.timeout.milliseconds)) }),
+            .int2s(tasks.map(\.attemptsMax)),
+            .int4s(tasks.map { max(Int32(clamping: Int64($0.timeout.milliseconds)), 1) }),
             .timestamps(tasks.map(\.runAt)), .timestamps(tasks.map(\.expiresAt)), .texts(tasks.map(\.webhookURL)),
             .jsons(tasks.map(\.metadata)), .jsons(tasks.map(\.input)), .optionalUUIDs(tasks.map(\.source?.uuid)),
             .texts(tasks.map(\.idempotency?.key)), .bytesArray(tasks.map(\.idempotency?.fingerprint.bytes)),

@@ -1,6 +1,6 @@
 package import PostgresDriver
 
-/// Ends the queued and deferred tasks whose `expires_at` has passed; a running one is left to its attempt.
+/// Ends the queued, deferred and waiting tasks whose `expires_at` has passed; a running one is left to its attempt.
 /// At most `limit` per call. Returns how many expiry rows were handled.
 package struct ExpireTasks: PostgresStatement {
     package let limit: Int32
@@ -18,14 +18,18 @@ package struct ExpireTasks: PostgresStatement {
         ), gone_deferred AS (
             DELETE FROM task_deferred q USING due d WHERE q.task_id = d.task_id
             RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
+        ), gone_waiting AS (
+            DELETE FROM task_waiting w USING due d WHERE w.task_id = d.task_id
+            RETURNING w.task_id, w.tenant_id, w.attempt, w.uncounted
         ), finished AS (
             SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 4::int2 AS state, NULL::json AS result,
                 json_build_object('class', 'permanent', 'code', 'expired',
                     'message', 'The task was not started before its expires_at.') AS error,
-                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called,
+                NULL::json AS detail, true AS hooked, g.attempt > 0 AS called, true AS parented,
                 NULL::int4 AS epoch, NULL::text AS failure_class
-            FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g
+            FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
+                UNION ALL SELECT * FROM gone_waiting) g
         ), gone_expiry AS (
             -- A task that was claimed in this very moment is in neither place and has no outcome: its row stays too.
             -- One whose day was dropped has left nothing but this row.

@@ -6,7 +6,7 @@ package struct TaskView: Sendable {
     package let id: TaskID
     package let kind: TaskKind
     package let state: TaskState
-    /// Why it waits: `slot`, `schedule`, `retry`, `rate`; nil once it runs.
+    /// Why it waits: `slot`, `schedule`, `retry`, `rate`, `children`, or what its kind said when it snoozed; nil once it runs.
     package let reason: String?
     package let priority: Int16
     /// Counted attempts so far.
@@ -24,4 +24,6 @@ package struct TaskView: Sendable {
     package let error: [UInt8]?
     package let usage: Usage
     package let source: TaskID?
+    /// The task that waits or waited for it.
+    package let parent: TaskID?
 }

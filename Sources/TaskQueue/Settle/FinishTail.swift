@@ -1,13 +1,13 @@
 /// The end of every statement that gives tasks an outcome, whoever gives it: the fleet, a cancellation, an
-/// expiry or a rescue. It turns the rows of a CTE named `finished` into outcome, audit event, webhook message
-/// and delivery task, all in the statement that removed the task from where it was. There is no other way to
+/// expiry or a rescue. It turns the rows of a CTE named `finished` into outcome, audit event, dead letter, webhook
+/// message and delivery task, all in the statement that removed the task from where it was. There is no other way to
 /// write an outcome, which is what makes outcomes, events and messages one to one.
 ///
 /// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
 /// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
-/// known to have no webhook), called (false only when it is known to have made no model call), epoch and failure_class
-/// (of the attempt that brought the outcome, which is then told by the outcome's row; null when the statement writes the
-/// attempt itself or there was none).
+/// known to have no webhook), called (false only when it is known to have made no model call), parented (false only when
+/// no task is known to wait for it), epoch and failure_class (of the attempt that brought the outcome, which is then told
+/// by the outcome's row; null when the statement writes the attempt itself or there was none).
 ///
 /// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
 /// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.
@@ -44,6 +44,16 @@ enum FinishTail {
                     nullif(attempt, 0), worker_id, detail
                 FROM finished
             ) happened ORDER BY turn
+        ), child_end AS (
+            -- Only the row: whether it was the last one is asked later, see WaitForChildren.
+            DELETE FROM task_child_open c USING finished f WHERE f.parented AND c.child_id = f.task_id
+        ), dead AS (
+            -- A row for each task that failed, and nothing at all where none did.
+            INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message)
+            SELECT f.task_id, f.tenant_id, t.kind, left(coalesce(f.error ->> 'code', 'failed'), 100),
+                left(coalesce(f.error ->> 'class', 'bug'), 40), left(coalesce(f.error ->> 'message', ''), 500)
+            FROM finished f JOIN task t ON t.tenant_id = f.tenant_id AND t.id = f.task_id
+            WHERE f.state = 2
         ), hook AS MATERIALIZED (
             SELECT f.task_id, f.tenant_id, f.attempt - f.uncounted AS attempts, t.kind, t.webhook_url,
                 (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[f.state] AS type,

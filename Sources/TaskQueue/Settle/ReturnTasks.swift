@@ -11,6 +11,8 @@ package struct ReturnedTask: Sendable {
         case deferred(Failure, after: Duration)
         /// Not an attempt: the worker stops.
         case released
+        /// Not an attempt: the handler asked to be asked again later.
+        case snoozed(Snooze)
     }
 
     package let task: ClaimedTask
@@ -27,24 +29,41 @@ package struct ReturnedTask: Sendable {
     var failure: Failure? {
         switch way {
         case .retry(let failure, _), .deferred(let failure, _): failure
-        case .released: nil
+        case .released, .snoozed: nil
         }
     }
+
+    /// What `attempt` says about it.
+    var failureClass: String? { if case .snoozed = way { "snoozed" } else { failure?.failureClass.rawValue } }
 
     var delay: Duration {
         switch way {
         case .retry(_, let after), .deferred(_, let after): after
         case .released: .zero
+        case .snoozed(let snooze): if case .after(let wait) = snooze.moment { wait } else { Snooze.shortest }
         }
     }
 
-    var reason: String { if case .deferred = way { "rate" } else { "retry" } }
+    /// When it comes back, if that is a moment and not a wait.
+    var until: Date? {
+        guard case .snoozed(let snooze) = way, case .at(let moment) = snooze.moment else { return nil }
+        return moment
+    }
+
+    var reason: String {
+        switch way {
+        case .deferred: "rate"
+        case .snoozed(let snooze): snooze.reason.rawValue
+        case .retry, .released: "retry"
+        }
+    }
 
     var action: AuditAction {
         switch way {
         case .retry: .attemptRetried
         case .deferred: .attemptDeferred
         case .released: .attemptReleased
+        case .snoozed: .attemptSnoozed
         }
     }
 }
@@ -64,13 +83,16 @@ package struct ReturnTasks: PostgresStatement {
     package static let sql = """
         WITH gone AS (
             DELETE FROM task_running r
-            USING unnest($3::uuid[], $4::int4[], $5::bool[], $6::int8[], $7::text[], $8::text[], $9::json[], $10::text[])
-                AS s(task_id, attempt, counted, delay_ms, reason, action, failure, failure_class)
+            USING unnest($3::uuid[], $4::int4[], $5::bool[], $6::int8[], $7::text[], $8::text[], $9::json[], $10::text[],
+                $16::timestamptz[])
+                AS s(task_id, attempt, counted, delay_ms, reason, action, failure, failure_class, until)
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt,
                 r.uncounted + CASE WHEN s.counted THEN 0 ELSE 1 END AS uncounted,
                 r.started_at, r.worker_id, r.epoch, r.cancel_requested,
-                s.counted, s.delay_ms, s.reason, s.action, s.failure, s.failure_class
+                s.counted, s.delay_ms > 0 AS waits, s.reason, s.action, s.failure, s.failure_class,
+                CASE WHEN s.until > now() THEN least(s.until, now() + interval '30 days')
+                    ELSE now() + make_interval(secs => s.delay_ms / 1000.0) END AS run_at
         ), tried AS (
             INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
             SELECT task_id, attempt, tenant_id, worker_id, epoch, counted, started_at,
@@ -78,12 +100,12 @@ package struct ReturnTasks: PostgresStatement {
             FROM gone
         ), deferred AS (
             INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason)
-            SELECT task_id, now() + make_interval(secs => delay_ms / 1000.0), tenant_id, pool_id, priority, attempt, uncounted, reason
-            FROM gone WHERE delay_ms > 0 AND NOT cancel_requested
+            SELECT task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason
+            FROM gone WHERE waits AND NOT cancel_requested
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
-            FROM gone WHERE delay_ms <= 0 AND NOT cancel_requested
+            FROM gone WHERE NOT waits AND NOT cancel_requested
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
@@ -93,10 +115,17 @@ package struct ReturnTasks: PostgresStatement {
         ), finished AS (
             SELECT task_id, tenant_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
-                NULL::int4 AS epoch, NULL::text AS failure_class
+                true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM gone WHERE cancel_requested
-        ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, action, attempt, worker_id, failure FROM gone"))
+        ), \(FinishTail.sql(after: events))
         SELECT task_id FROM gone
+        """
+
+    /// What happened to each attempt: why it failed, or what the handler waits for.
+    private static let events = """
+        SELECT task_id, tenant_id, action, attempt, worker_id, CASE WHEN action = 'attempt.snoozed'
+            THEN json_build_object('reason', reason, 'until', run_at) ELSE failure END
+        FROM gone
         """
 
     package var binds: [PostgresValue] {
@@ -106,9 +135,9 @@ package struct ReturnTasks: PostgresStatement {
             .bools(returned.map(\.isCounted)), .int8s(returned.map { Int64($0.delay.milliseconds.rounded(.up)) }),
             .texts(returned.map(\.reason)), .texts(returned.map(\.action.rawValue)),
             .jsons(returned.map { $0.failure?.json.encoded() }),
-            .texts(returned.map { $0.failure?.failureClass.rawValue }),
+            .texts(returned.map(\.failureClass)),
         ]
-        return own + EventBinds.values(returned.map { ($0.task.id, $0.events) })
+        return own + EventBinds.values(returned.map { ($0.task.id, $0.events) }) + [.timestamps(returned.map(\.until))]
     }
 
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID {

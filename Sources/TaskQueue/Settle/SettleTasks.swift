@@ -20,11 +20,12 @@ package struct SettleTasks: PostgresStatement {
     package static let sql = """
         WITH finished AS (
             DELETE FROM task_running r
-            USING unnest($3::uuid[], $4::int4[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[])
-                AS s(task_id, attempt, state, result, error, hooked, called, failure_class)
+            USING unnest($3::uuid[], $4::int4[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[],
+                $16::bool[])
+                AS s(task_id, attempt, state, result, error, hooked, called, failure_class, parented)
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
-                s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class
+                s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class, s.parented
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
@@ -44,6 +45,7 @@ package struct SettleTasks: PostgresStatement {
             .bools(settled.map(\.hasCalls)), .texts(settled.map { $0.failure?.failureClass.rawValue }),
         ]
         return own + EventBinds.values(settled.map { ($0.task.id, $0.events) })
+            + [.bools(settled.map { $0.task.parent != nil })]
     }
 
     package struct Row: Sendable {

@@ -47,6 +47,16 @@ struct PlantedViolation: Sendable {
         Self(
             "final event has an outcome",
             "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("running")), 1, 'task.failed')"),
+        Self(
+            "open child has no outcome",
+            "INSERT INTO task_child_open (child_id, parent_id, tenant_id) VALUES (\(id("ended")), \(id("ready")), 1)"),
+        Self(
+            "dead letter has a failed task",
+            "INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message) "
+                + "VALUES (\(id("ended")), 1, 'ended', 'c', 'bug', '')"),
+        Self(
+            "failed task is dead until it is retried or dismissed",
+            "UPDATE task_outcome SET state = 2, error = '{}' WHERE task_id = \(id("ended"))"),
         Self("outcome charges no more than its calls", "UPDATE task_outcome SET cost_nanos = cost_nanos + 1"),
         Self("outcome charges no more than its calls", "DELETE FROM model_call"),
     ]
@@ -118,6 +128,9 @@ struct PlantedViolation: Sendable {
 
     private static let ends = [
         Self("every task has ended", "SELECT 1"),
+        Self(
+            "no child is open",
+            "INSERT INTO task_child_open (child_id, parent_id, tenant_id) VALUES (\(id("ready")), \(id("running")), 1)"),
         Self("no call is open", "SELECT 1"),
     ]
 }

@@ -48,6 +48,20 @@ struct CancelTests {
         }
     }
 
+    @Test("Asking a running task to stop again is answered alike and leaves one event")
+    func askedTwice() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let task = try await queue.claimOne(by: fence)
+            for _ in 0..<3 {
+                #expect(try await queue.run(CancelTask(tenant: queue.alpha, task: task.id)) == [.requested])
+            }
+            #expect(try await queue.run(CancelTask(tenant: queue.beta, task: task.id)) == [.missed])
+            let asked = try await queue.actions(of: task.id).filter { $0 == "task.cancel_requested" }
+            #expect(asked.count == 1)
+        }
+    }
+
     @Test("A task that succeeded in spite of the request has succeeded")
     func succeededAnyway() async throws {
         try await QueueFixture.run { queue async throws in

@@ -111,6 +111,55 @@ struct RetentionTests {
         }
     }
 
+    @Test("A day is kept while a task of it waits for children")
+    func keepsWaitingParent() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let id = try await acceptOld(on: queue)
+            let parent = try await queue.claim(by: fence)
+            let parked = ParkedTask(task: parent[0], children: queue.children(1))
+            try await queue.run(WaitForChildren(fence: fence, parked: parked))
+            #expect(try await drop(queue).isEmpty)
+            #expect(try await queue.state(of: id) == .waiting)
+        }
+    }
+
+    @Test("A day is kept while a parent of a later day, waiting or resumed, may read a child of it")
+    func keepsReadChild() async throws {
+        try await QueueFixture.run { queue async throws in
+            let id = try await acceptOld(on: queue)
+            try await end(id, daysAgo: 35, on: queue)
+            let fence = try await queue.worker()
+            let (parent, _) = try await queue.park(1, by: fence)
+            try await queue.script("UPDATE task_child SET child_id = '\(id.uuidText)'")
+            #expect(try await drop(queue).isEmpty)
+            try await queue.settle(try await queue.claim(by: fence), by: fence)
+            try await queue.run(ResumeParents([parent.id]))
+            #expect(try await drop(queue).isEmpty)
+            let again = try await queue.claim(by: fence)
+            #expect(try await drop(queue).isEmpty)
+            try await queue.settle(again, by: fence)
+            #expect(try await drop(queue).count == 1)
+            #expect(try await queue.count("task_child") == 1)
+        }
+    }
+
+    @Test("The dead letters of a day go with it, and those of other days stay")
+    func deadLetters() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let young = try await queue.claimOne(by: fence)
+            try await queue.settle([young], .failed(QueueFixture.refused), by: fence)
+            let id = try await acceptOld(on: queue)
+            try await queue.settle(try await queue.claim(by: fence), .failed(QueueFixture.refused), by: fence)
+            #expect(try await queue.count("dead_letter") == 2)
+            try await queue.script(
+                "UPDATE task_outcome SET finished_at = now() - interval '35 days' WHERE task_id = '\(id.uuidText)'")
+            #expect(try await drop(queue).count == 1)
+            #expect(try await queue.rows("SELECT task_id FROM dead_letter") == [young.id.uuidText])
+        }
+    }
+
     @Test("The expiry row of a task whose day was dropped goes when its time comes")
     func expiryAfterDrop() async throws {
         try await QueueFixture.run { queue async throws in

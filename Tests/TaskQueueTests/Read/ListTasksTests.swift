@@ -23,8 +23,9 @@ struct ListTasksTests {
 
     private func list(
         _ queue: QueueFixture, before: TaskID? = nil, kind: TaskKind? = nil, state: TaskState? = nil, limit: Int32
-    ) async throws -> [ListTasks.Row] {
-        try await queue.run(ListTasks(tenant: queue.alpha, before: before, kind: kind, state: state, limit: limit))
+    ) async throws -> (tasks: [TaskView], next: TaskID?) {
+        let list = ListTasks(tenant: queue.alpha, before: before, kind: kind, state: state, limit: limit)
+        return list.page(of: try await queue.run(list))
     }
 
     @Test("Pages hold every task once, newest first, though tasks arrive between them")
@@ -32,13 +33,13 @@ struct ListTasksTests {
         try await QueueFixture.run { queue async throws in
             let ids = try await accept(25, on: queue)
             var seen: [TaskID] = []
-            while true {
-                let page = try await list(queue, before: seen.last, limit: 10)
-                if page.isEmpty { break }
-                #expect(!page.contains { !$0.matches })
-                seen += page.map(\.view.id)
+            var cursor: TaskID?
+            repeat {
+                let page = try await list(queue, before: cursor, limit: 10)
+                seen += page.tasks.map(\.id)
+                cursor = page.next
                 try await queue.accept()
-            }
+            } while cursor != nil
             #expect(seen == ids.reversed())
         }
     }
@@ -59,16 +60,34 @@ struct ListTasksTests {
         }
     }
 
-    /// Every match, page after page until a scan comes back empty.
+    @Test("A page after which nothing follows says so, with and without a filter", arguments: [3, 4, 5])
+    func lastPage(limit: Int) async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await accept(8, on: queue) { number, task in
+                task.kind = number % 2 == 0 ? "classify" : "summarize"
+            }
+            let limit = Int32(limit)
+            let classify = try await list(queue, kind: "classify", limit: limit)
+            #expect(classify.tasks.count == min(4, Int(limit)))
+            #expect((classify.next != nil) == (limit < 4))
+            #expect(try await list(queue, kind: "unheard_of", limit: limit).next == nil)
+            let first = try await list(queue, limit: limit)
+            let second = try await list(queue, before: first.next, limit: 8 - limit)
+            #expect(second.tasks.count == Int(8 - limit))
+            #expect(second.next == nil)
+        }
+    }
+
+    /// Every match, page after page until nothing follows.
     private func matching(_ queue: QueueFixture, kind: TaskKind?, state: TaskState?) async throws -> [TaskID] {
         var found: [TaskID] = []
         var cursor: TaskID?
-        while true {
+        repeat {
             let page = try await list(queue, before: cursor, kind: kind, state: state, limit: 4)
-            guard let last = page.last else { return found }
-            found += page.filter(\.matches).map(\.view.id)
-            cursor = last.view.id
-        }
+            found += page.tasks.map(\.id)
+            cursor = page.next
+        } while cursor != nil
+        return found
     }
 
     @Test("Each state can be asked for", arguments: TaskState.allCases)
@@ -76,8 +95,9 @@ struct ListTasksTests {
         try await QueueFixture.run { queue async throws in
             let staged = try await queue.stage(state)
             let page = try await list(queue, state: state, limit: 10)
-            #expect(page.filter(\.matches).map(\.view.id) == [staged.id])
-            #expect(page.first?.view.state == state)
+            #expect(page.tasks.map(\.id) == [staged.id])
+            #expect(page.tasks.first?.state == state)
+            #expect(page.next == nil)
         }
     }
 
@@ -88,11 +108,11 @@ struct ListTasksTests {
                 if number == 0 { task.kind = "classify" }
             }
             let first = try await list(queue, kind: "classify", limit: 10)
-            #expect(first.map(\.matches) == [false])
-            #expect(first.first?.view.id == ids[100])
-            let second = try await list(queue, before: first.last?.view.id, kind: "classify", limit: 10)
-            #expect(second.map(\.view.id) == [ids[0]])
-            #expect(second.first?.matches == true)
+            #expect(first.tasks.isEmpty)
+            #expect(first.next == ids[100])
+            let second = try await list(queue, before: first.next, kind: "classify", limit: 10)
+            #expect(second.tasks.map(\.id) == [ids[0]])
+            #expect(second.next == nil)
         }
     }
 
@@ -103,7 +123,7 @@ struct ListTasksTests {
                 if number % 2 == 0 { task.tenant = queue.beta }
             }
             let page = try await list(queue, limit: 100)
-            #expect(page.map(\.view.id) == ids.enumerated().filter { $0.offset % 2 == 1 }.map(\.element).reversed())
+            #expect(page.tasks.map(\.id) == ids.enumerated().filter { $0.offset % 2 == 1 }.map(\.element).reversed())
         }
     }
 }

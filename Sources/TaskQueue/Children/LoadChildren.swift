@@ -1,0 +1,40 @@
+package import Domain
+import Foundation
+package import PostgresDriver
+
+/// A page of what became of the children that a task waited for last, in the order in which it asked for them.
+package struct LoadChildren: PostgresStatement {
+    package let tenant: TenantID
+    package let parent: TaskID
+    package let after: Int32
+    package let limit: Int32
+    package init(tenant: TenantID, parent: TaskID, after: Int32, limit: Int32) {
+        self.tenant = tenant
+        self.parent = parent
+        self.after = after
+        self.limit = limit
+    }
+
+    package static let sql = """
+        SELECT c.place, c.child_id, o.state, o.result, o.error
+        FROM (SELECT attempt FROM task_child WHERE task_id = $2 ORDER BY attempt DESC LIMIT 1) latest
+        CROSS JOIN LATERAL (
+            SELECT c.place, c.child_id FROM task_child c
+            WHERE c.task_id = $2 AND c.attempt = latest.attempt AND c.place > $3 AND c.tenant_id = $1
+            ORDER BY c.place LIMIT $4
+        ) c
+        LEFT JOIN task_outcome o ON o.task_id = c.child_id
+        ORDER BY c.place
+        """
+
+    package var binds: [PostgresValue] {
+        [.int4(tenant.rawValue), .uuid(parent.uuid), .int4(after), .int4(limit)]
+    }
+
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> ChildOutcome {
+        ChildOutcome(
+            place: try row.value(0), task: TaskID(try row.value(1, as: UUID.self)),
+            state: try row.value(2, as: Int16?.self).flatMap { TaskState(outcomeCode: $0) },
+            result: try row.value(3), error: try row.value(4))
+    }
+}

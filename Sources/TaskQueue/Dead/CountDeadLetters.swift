@@ -1,0 +1,27 @@
+package import Domain
+package import PostgresDriver
+
+/// How many dead letters a cause has, counted up to `ceiling`.
+package struct CountDeadLetters: PostgresStatement {
+    package let tenant: TenantID
+    package let cause: DeadCause
+    package let ceiling: Int32
+    package init(tenant: TenantID, cause: DeadCause, ceiling: Int32 = 10_001) {
+        self.tenant = tenant
+        self.cause = cause
+        self.ceiling = ceiling
+    }
+
+    package static let sql = """
+        WITH \(DeadCause.sql)
+        SELECT count(*) FROM (
+            SELECT 1 FROM cause c CROSS JOIN LATERAL (
+                SELECT 1 FROM dead_letter d WHERE d.tenant_id = $1 AND d.kind = c.kind AND d.code = c.code LIMIT $4
+            ) l LIMIT $4
+        ) bounded
+        """
+
+    package var binds: [PostgresValue] { cause.binds(tenant) + [.int4(ceiling)] }
+
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
+}
