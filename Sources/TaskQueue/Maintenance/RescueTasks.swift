@@ -44,12 +44,14 @@ package struct RescueTasks: PostgresStatement {
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
             FROM judged WHERE NOT is_last AND NOT cancel_requested
         ), finished AS (
-            SELECT task_id, tenant_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
+            SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
                 CASE WHEN is_last THEN 2 ELSE 3 END::int2 AS state, NULL::json AS result,
                 CASE WHEN is_last THEN failure END AS error, CASE WHEN is_last THEN failure END AS detail,
                 true AS hooked, true AS called, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM judged WHERE is_last OR cancel_requested
-        ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged"))
+        ), \(FinishTail.sql(
+            after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged",
+            leaving: FinishTail.left(.stopped, by: "gone")))
         SELECT task_id FROM gone
         """
 

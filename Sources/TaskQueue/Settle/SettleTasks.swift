@@ -23,7 +23,7 @@ package struct SettleTasks: PostgresStatement {
             USING unnest($3::uuid[], $4::int4[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[])
                 AS s(task_id, attempt, state, result, error, hooked, called, failure_class)
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
-            RETURNING r.task_id, r.tenant_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
+            RETURNING r.task_id, r.tenant_id, r.pool_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
                 s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
