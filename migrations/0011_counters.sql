@@ -88,7 +88,9 @@ $$;
 CREATE VIEW queue_count AS
 SELECT moved.pool_id, moved.place, sum(moved.n)::bigint AS n
 FROM (
-    SELECT c.pool_id, c.place, c.n FROM queue_counter c WHERE c.generation = (SELECT max(generation) FROM queue_fold)
+    -- Not max(), which the planner may take from a walk over the dead rows.
+    SELECT c.pool_id, c.place, c.n FROM queue_counter c
+    WHERE c.generation = (SELECT f.generation FROM queue_fold f ORDER BY f.generation DESC LIMIT 1)
     UNION ALL
     SELECT d.pool_id, d.place, d.n FROM queue_delta d
     WHERE d.tx >= (SELECT f.reach FROM queue_fold f ORDER BY f.generation DESC LIMIT 1)
@@ -211,7 +213,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('penstock.fold_queue', 0));
     LOCK TABLE task_ready, task_deferred, task_running IN SHARE ROW EXCLUSIVE MODE;
-    SELECT max(generation) INTO last FROM queue_fold;
+    SELECT generation INTO STRICT last FROM queue_fold ORDER BY generation DESC LIMIT 1;
     WITH gone AS (
         DELETE FROM queue_delta RETURNING pool_id, place, n
     ), before AS (

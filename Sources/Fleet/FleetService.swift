@@ -66,7 +66,8 @@ package struct FleetService: Service {
                 configuration: configuration,
                 due: DueDuty(
                     postgres: database.upkeep, configuration: configuration,
-                    schedules: ScheduleDuty(postgres: database.upkeep, kinds: kinds, logger: logger), logger: logger,
+                    schedules: ScheduleDuty(postgres: database.upkeep, kinds: kinds, logger: logger),
+                    figures: FiguresDuty(postgres: database.upkeep, logger: logger), logger: logger,
                     onReady: { [doorbell] in
                         pump.heardNews()
                         doorbell.ring()

@@ -10,6 +10,7 @@ struct DueDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
     let schedules: ScheduleDuty
+    let figures: FiguresDuty
     let logger: Logger
     /// Called when tasks became ready.
     let onReady: @Sendable () -> Void
@@ -24,6 +25,8 @@ struct DueDuty: Sendable {
         if due.hasDeferred, try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
         if due.needsRescue { try await rescue() }
         if due.hasDueSchedules, try await schedules.run() > 0 { onReady() }
+        if due.needsSample { try await figures.sample() }
+        if due.hasMoved { try await figures.fold() }
     }
 
     private func rescue() async throws(PostgresError) {

@@ -19,6 +19,11 @@ struct HousekeepingDuty: Sendable {
         if try await takes("prune", every: .seconds(60)) {
             _ = try await postgres.run(PruneRows())
         }
+        if try await takes("recount", every: .seconds(60)),
+            try await postgres.run(RecountAfterUpgrade()).first == true
+        {
+            logger.notice("counted the queue after an upgrade")
+        }
         if try await takes("retention", every: .seconds(3600)) {
             let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []
             if !days.isEmpty { logger.notice("dropped old days", metadata: ["days": "\(days)"]) }
