@@ -2,7 +2,7 @@ package import PostgresDriver
 
 /// Finds the task of each pool that has been ready for longest, and notes since when.
 ///
-/// One probe per pool, priority and tenant that has ready tasks, at most 256 per pool, and none for a pool that has
+/// One probe per pool, tenant and priority that has ready tasks, at most 256 per pool, and none for a pool that has
 /// none. The place in the queue says who came first; when that was follows from the task's ID (its creation), or for
 /// a task that came back from the last sample before it did, which is at most a minute early.
 ///
@@ -16,13 +16,13 @@ package struct LookForOldest: PostgresStatement {
         WITH oldest AS (
             SELECT t.pool_id, o.seq, o.task_id FROM queue_total t CROSS JOIN LATERAL (
                 WITH RECURSIVE lane AS (
-                    (SELECT r.priority, r.tenant_id, r.seq, r.task_id FROM task_ready r
-                    WHERE r.pool_id = t.pool_id ORDER BY r.priority, r.tenant_id, r.seq LIMIT 1)
+                    (SELECT r.tenant_id, r.priority, r.seq, r.task_id FROM task_ready r
+                    WHERE r.pool_id = t.pool_id ORDER BY r.tenant_id, r.priority, r.seq LIMIT 1)
                     UNION ALL
-                    SELECT n.priority, n.tenant_id, n.seq, n.task_id FROM lane l CROSS JOIN LATERAL (
-                        SELECT r.priority, r.tenant_id, r.seq, r.task_id FROM task_ready r
-                        WHERE r.pool_id = t.pool_id AND (r.priority, r.tenant_id) > (l.priority, l.tenant_id)
-                        ORDER BY r.priority, r.tenant_id, r.seq LIMIT 1
+                    SELECT n.tenant_id, n.priority, n.seq, n.task_id FROM lane l CROSS JOIN LATERAL (
+                        SELECT r.tenant_id, r.priority, r.seq, r.task_id FROM task_ready r
+                        WHERE r.pool_id = t.pool_id AND (r.tenant_id, r.priority) > (l.tenant_id, l.priority)
+                        ORDER BY r.tenant_id, r.priority, r.seq LIMIT 1
                     ) n
                 )
                 SELECT f.seq, f.task_id FROM (SELECT seq, task_id FROM lane LIMIT 256) f ORDER BY f.seq LIMIT 1
