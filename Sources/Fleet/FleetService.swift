@@ -70,8 +70,8 @@ package struct FleetService: Service {
                 due: DueDuty(
                     postgres: database.upkeep, configuration: configuration,
                     schedules: ScheduleDuty(postgres: database.upkeep, kinds: kinds, logger: logger),
-                    families: FamilyDuty(postgres: database.upkeep, logger: logger, onReady: onReady), logger: logger,
-                    onReady: onReady),
+                    families: FamilyDuty(postgres: database.upkeep, logger: logger, onReady: onReady),
+                    figures: FiguresDuty(postgres: database.upkeep, logger: logger), logger: logger, onReady: onReady),
                 reconcile: ReconcileDuty(
                     postgres: database.upkeep, attempts: attempts, pump: pump, lease: lease, logger: logger),
                 housekeeping: HousekeepingDuty(

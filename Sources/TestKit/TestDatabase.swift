@@ -36,6 +36,9 @@ package struct TestDatabase: Sendable {
         url: String, settings: [String: String] = [:], _ body: (PostgresClient) async throws -> R
     ) async throws -> R {
         var configuration = PostgresConfiguration(url: url)
+        // Hundreds of tests begin at once, and each copies a database: on a busy machine a connection may take a while.
+        configuration.connectTimeout = .seconds(60)
+        configuration.acquireTimeout = .seconds(60)
         configuration.sessionSettings = settings.merging(["search_path": "penstock"]) { mine, _ in mine }
         let client = PostgresClient(configuration)
         // Unstructured, so that the body's result need not cross into a task group; ended on every way out.

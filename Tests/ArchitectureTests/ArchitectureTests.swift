@@ -91,4 +91,22 @@ struct ArchitectureTests {
             .filter { $0.text.contains("INSERT INTO task_outcome") }.map(\.path)
         #expect(writers == ["TaskQueue/Settle/FinishTail.swift"])
     }
+
+    @Test("Only the claim starts a task, so that nothing starts uncounted")
+    func starts() throws {
+        let starters = try SourceTree.targets().flatMap { try SourceTree.files(of: $0) }
+            .filter { $0.text.contains("INSERT INTO task_running") }.map(\.path)
+        #expect(starters == ["TaskQueue/Claim/ClaimTasks.swift"])
+    }
+
+    @Test("Whoever takes a task out of a place counts it, or ends it in the tail that does")
+    func leavers() throws {
+        let leavers = try SourceTree.targets().flatMap { try SourceTree.files(of: $0) }
+            .filter { $0.text.contains("DELETE FROM task_ready") || $0.text.contains("DELETE FROM task_running") }
+        let uncounted = leavers.filter {
+            !$0.text.contains("FinishTail.sql") && !$0.text.contains("INSERT INTO queue_delta")
+        }
+        #expect(leavers.count >= 6)
+        #expect(uncounted.map(\.path).isEmpty)
+    }
 }

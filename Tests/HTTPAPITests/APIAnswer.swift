@@ -17,6 +17,13 @@ struct APIAnswer: Sendable {
 
     var json: JSONValue? { try? JSONParser.parse(text) }
     subscript(_ key: String) -> JSONValue? { json?[key] }
+
+    /// What the answer says, without the hints of the moment about the queue.
+    var withoutPosition: JSONValue? {
+        guard var members = json?.asObject else { return nil }
+        members["position"] = nil
+        return .object(members)
+    }
     func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 
     /// The last part of the problem's type, and nil for what is not a whole problem.

@@ -29,4 +29,5 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case schedulePaused = "schedule.paused"
     case scheduleResumed = "schedule.resumed"
     case scheduleDeleted = "schedule.deleted"
+    case poolChanged = "pool.changed"
 }

@@ -11,6 +11,7 @@ struct DueDuty: Sendable {
     let configuration: FleetConfiguration
     let schedules: ScheduleDuty
     let families: FamilyDuty
+    let figures: FiguresDuty
     let logger: WorkerLogger
     /// Called when tasks became ready.
     let onReady: @Sendable () -> Void
@@ -26,6 +27,8 @@ struct DueDuty: Sendable {
         if due.needsRescue { try await rescue() }
         if due.hasDueSchedules, try await schedules.run() > 0 { onReady() }
         if due.hasFamilies { try await families.run() }
+        if due.needsSample { try await figures.sample() }
+        if due.hasMoved { try await figures.fold() }
     }
 
     private func rescue() async throws(PostgresError) {

@@ -20,6 +20,11 @@ struct HousekeepingDuty: Sendable {
             _ = try await postgres.run(PruneRows())
             _ = try await postgres.run(CloseEndedChildren(limit: 20_000))
         }
+        if try await takes("recount", every: .seconds(60)),
+            try await postgres.run(RecountAfterUpgrade()).first == true
+        {
+            logger.notice("counted the queue after an upgrade")
+        }
         if try await takes("retention", every: .seconds(3600)) {
             let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []
             if !days.isEmpty { logger.notice("dropped old days", metadata: ["days": "\(days)"]) }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Tenancy
 
-/// `GET /v1/tasks/{id}`: how a task stands, with its result or error and what it used.
+/// `GET /v1/tasks/{id}`: how a task stands, with its result or error and what it used, and what it waits behind.
 ///
 /// `Prefer: wait=N` holds the answer until the task has ended, at most N seconds. `If-None-Match` with the entity tag of
 /// an earlier answer gives 304 while nothing has changed.
@@ -17,7 +17,8 @@ struct GetTask: KeyedRoute {
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let wait = try PreferWait(request.headers, max: waitMax)
         let (view, isApplied) = try await tasks.find(try request.task(), of: principal.tenant.id, waiting: wait)
-        var response = TaskAnswer.found(view)
+        let position = try await tasks.position(of: view, for: principal.tenant.id)
+        var response = TaskAnswer.found(view, position: position)
         if isApplied { response.headers[.preferenceApplied] = wait?.applied }
         return isKnown(response, to: request) ? notModified(response) : response
     }

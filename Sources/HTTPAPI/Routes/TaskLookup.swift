@@ -15,6 +15,12 @@ struct TaskLookup: Sendable {
         return view
     }
 
+    /// What a task waits behind, when it waits for a slot; nil otherwise, and when it has moved on just now.
+    func position(of view: TaskView, for tenant: TenantID) async throws -> TaskPosition? {
+        guard view.state == .queued, view.reason == "slot" else { return nil }
+        return try await postgres.run(FindPosition(tenant: tenant, task: view.id)).first
+    }
+
     /// The task when it has ended or the wait is over. No connection is held meanwhile.
     /// - Returns: also whether the wish to wait was honoured, so that the answer can say so.
     func find(

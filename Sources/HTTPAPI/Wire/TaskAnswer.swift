@@ -16,14 +16,16 @@ enum TaskAnswer {
         return .json(document.json(), status: .accepted, headers: headers)
     }
 
-    /// 200: how it stands, with an entity tag that changes with anything in it.
-    static func found(_ view: TaskView, headers: HTTPFields = [:]) -> Response {
-        let document = TaskDocument(view)
+    /// 200: how it stands, with an entity tag that changes with anything in it but the position, which never stands
+    /// still and is about the pool.
+    static func found(_ view: TaskView, position: TaskPosition? = nil, headers: HTTPFields = [:]) -> Response {
+        var document = TaskDocument(view)
         let body = document.json()
         var headers = headers
         headers[.eTag] = "\"\(Fingerprint(of: body).hex.prefix(32))\""
         headers[.retryAfter] = retryAfter(document, now: Date())
-        return .json(body, headers: headers)
+        document.position = position
+        return .json(position == nil ? body : document.json(), headers: headers)
     }
 
     /// When to look again, in seconds, while the task is live: 1, or what is left until it wakes, at most 60.

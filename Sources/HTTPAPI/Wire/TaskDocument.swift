@@ -22,6 +22,8 @@ struct TaskDocument {
     var error: [UInt8]?
     /// Nil where it was not looked up.
     var usage: Usage?
+    /// What it waits behind, where that was looked up.
+    var position: TaskPosition?
 
     /// When the task was made. The ID holds it, to the millisecond, so that the answer to a submission can name it
     /// without reading the row back and every later answer names the same moment.
@@ -33,6 +35,7 @@ struct TaskDocument {
         writer.field("kind", kind.rawValue)
         writer.field("state", state.rawValue)
         writer.field(ifPresent: "reason", reason)
+        writer.field(ifPresent: "position", raw: position?.json())
         writer.field("priority", .integer(Int64(priority)))
         writer.field("attempts", .integer(Int64(attempts)))
         writer.field(ifPresent: "created_at", createdAt)

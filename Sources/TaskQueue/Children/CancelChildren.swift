@@ -28,19 +28,19 @@ package struct CancelChildren: PostgresStatement {
                 SELECT q.task_id FROM task_ready q WHERE q.task_id = due.child_id FOR UPDATE SKIP LOCKED) l
         ), gone_ready AS (
             DELETE FROM task_ready q USING held_ready h WHERE q.task_id = h.task_id
-            RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
+            RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
         ), held_deferred AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT d.task_id FROM task_deferred d WHERE d.task_id = due.child_id FOR UPDATE SKIP LOCKED) l
         ), gone_deferred AS (
             DELETE FROM task_deferred d USING held_deferred h WHERE d.task_id = h.task_id
-            RETURNING d.task_id, d.tenant_id, d.attempt, d.uncounted
+            RETURNING d.task_id, d.tenant_id, d.pool_id, d.attempt, d.uncounted
         ), held_waiting AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT w.task_id FROM task_waiting w WHERE w.task_id = due.child_id FOR UPDATE SKIP LOCKED) l
         ), gone_waiting AS (
             DELETE FROM task_waiting w USING held_waiting h WHERE w.task_id = h.task_id
-            RETURNING w.task_id, w.tenant_id, w.attempt, w.uncounted
+            RETURNING w.task_id, w.tenant_id, w.pool_id, w.attempt, w.uncounted
         ), held_running AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT r.task_id FROM task_running r WHERE r.task_id = due.child_id AND NOT r.cancel_requested
@@ -52,13 +52,13 @@ package struct CancelChildren: PostgresStatement {
             INSERT INTO audit_event (subject, tenant_id, action, attempt)
             SELECT task_id, tenant_id, 'task.cancel_requested', attempt FROM asked
         ), finished AS (
-            SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
+            SELECT g.task_id, g.tenant_id, g.pool_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 3::int2 AS state, NULL::json AS result, NULL::json AS error,
                 NULL::json AS detail, true AS hooked, g.attempt > 0 AS called, true AS parented,
                 NULL::int4 AS epoch, NULL::text AS failure_class
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
                 UNION ALL SELECT * FROM gone_waiting) g
-        ), \(FinishTail.sql)
+        ), \(FinishTail.sql(leaving: FinishTail.left(.queued, by: "gone_ready")))
         SELECT (SELECT count(*) FROM finished) + (SELECT count(*) FROM asked)
         """
 

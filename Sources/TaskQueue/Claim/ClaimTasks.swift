@@ -49,6 +49,8 @@ package struct ClaimTasks: PostgresStatement {
         ), started AS (
             INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch, capped)
             SELECT task_id, tenant_id, pool_id, priority, attempt + 1, uncounted, $1, $2, capped FROM owned
+        ), counted AS (
+            INSERT INTO queue_delta (pool_id, place, n) SELECT pool_id, 'started', count(*) FROM picked GROUP BY pool_id
         ), event AS (
             INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id)
             SELECT task_id, tenant_id, 'attempt.started', attempt + 1, $1 FROM owned

@@ -22,13 +22,14 @@ package struct CancelTask: PostgresStatement {
 
     package static let sql = """
         WITH gone_ready AS (
-            DELETE FROM task_ready WHERE task_id = $2 AND tenant_id = $1 RETURNING task_id, tenant_id, attempt, uncounted
+            DELETE FROM task_ready WHERE task_id = $2 AND tenant_id = $1
+            RETURNING task_id, tenant_id, pool_id, attempt, uncounted
         ), gone_deferred AS (
             DELETE FROM task_deferred WHERE task_id = $2 AND tenant_id = $1
-            RETURNING task_id, tenant_id, attempt, uncounted
+            RETURNING task_id, tenant_id, pool_id, attempt, uncounted
         ), gone_waiting AS (
             DELETE FROM task_waiting WHERE task_id = $2 AND tenant_id = $1
-            RETURNING task_id, tenant_id, attempt, uncounted
+            RETURNING task_id, tenant_id, pool_id, attempt, uncounted
         ), asked AS (
             -- Once: asking again writes nothing, so that the timeline holds the request a single time.
             UPDATE task_running SET cancel_requested = true
@@ -37,13 +38,13 @@ package struct CancelTask: PostgresStatement {
             INSERT INTO audit_event (subject, tenant_id, action, attempt)
             SELECT task_id, tenant_id, 'task.cancel_requested', attempt FROM asked
         ), finished AS (
-            SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
+            SELECT g.task_id, g.tenant_id, g.pool_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 3::int2 AS state, NULL::json AS result, NULL::json AS error,
                 NULL::json AS detail, true AS hooked, g.attempt > 0 AS called, true AS parented,
                 NULL::int4 AS epoch, NULL::text AS failure_class
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
                 UNION ALL SELECT * FROM gone_waiting) g
-        ), \(FinishTail.sql)
+        ), \(FinishTail.sql(leaving: FinishTail.left(.queued, by: "gone_ready")))
         SELECT CASE WHEN EXISTS (SELECT 1 FROM finished) THEN 'cancelled'
             WHEN EXISTS (SELECT 1 FROM asked) OR EXISTS (SELECT 1 FROM task_running
                 WHERE task_id = $2 AND tenant_id = $1 AND cancel_requested) THEN 'requested'

@@ -14,15 +14,15 @@ package struct ExpireTasks: PostgresStatement {
             ORDER BY e.expires_at, e.task_id LIMIT $1 FOR UPDATE OF e SKIP LOCKED
         ), gone_ready AS (
             DELETE FROM task_ready q USING due d WHERE q.task_id = d.task_id
-            RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
+            RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
         ), gone_deferred AS (
             DELETE FROM task_deferred q USING due d WHERE q.task_id = d.task_id
-            RETURNING q.task_id, q.tenant_id, q.attempt, q.uncounted
+            RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
         ), gone_waiting AS (
             DELETE FROM task_waiting w USING due d WHERE w.task_id = d.task_id
-            RETURNING w.task_id, w.tenant_id, w.attempt, w.uncounted
+            RETURNING w.task_id, w.tenant_id, w.pool_id, w.attempt, w.uncounted
         ), finished AS (
-            SELECT g.task_id, g.tenant_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
+            SELECT g.task_id, g.tenant_id, g.pool_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 4::int2 AS state, NULL::json AS result,
                 json_build_object('class', 'permanent', 'code', 'expired',
                     'message', 'The task was not started before its expires_at.') AS error,
@@ -38,7 +38,7 @@ package struct ExpireTasks: PostgresStatement {
                 OR EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id)
                 OR NOT EXISTS (SELECT 1 FROM task t WHERE t.tenant_id = e.tenant_id AND t.id = e.task_id))
             RETURNING e.task_id
-        ), \(FinishTail.sql)
+        ), \(FinishTail.sql(leaving: FinishTail.left(.queued, by: "gone_ready")))
         SELECT count(*) FROM gone_expiry
         """
 

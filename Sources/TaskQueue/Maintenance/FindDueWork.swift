@@ -12,6 +12,10 @@ package struct FindDueWork: PostgresStatement {
         package let hasDueSchedules: Bool
         /// When strays were looked for: a task waits for children, or has some that are not ended.
         package let hasFamilies: Bool
+        /// Tasks moved and the counters do not know yet.
+        package let hasMoved: Bool
+        /// This minute has no sample yet.
+        package let needsSample: Bool
     }
 
     package let looksForStrays: Bool
@@ -29,7 +33,13 @@ package struct FindDueWork: PostgresStatement {
                     WHERE w.id = r.worker_id AND w.epoch = r.epoch AND w.stopped_at IS NULL)))
                 OR ($1 AND EXISTS (SELECT 1 FROM model_call_open c WHERE c.deadline < clock_timestamp())),
             EXISTS (SELECT 1 FROM schedule WHERE NOT paused AND next_fire_at <= (SELECT clock_timestamp())),
-            $1 AND (EXISTS (SELECT 1 FROM task_waiting) OR EXISTS (SELECT 1 FROM task_child_open))
+            $1 AND (EXISTS (SELECT 1 FROM task_waiting) OR EXISTS (SELECT 1 FROM task_child_open)),
+            EXISTS (SELECT 1 FROM queue_delta
+                WHERE tx >= (SELECT reach FROM queue_fold ORDER BY generation DESC LIMIT 1))
+                OR EXISTS (SELECT 1 FROM (SELECT * FROM queue_fold ORDER BY generation DESC LIMIT 1) f
+                    WHERE (f.decided < f.reach AND f.sweep_at <= clock_timestamp())
+                    OR f.next_reach > pg_snapshot_xmax(pg_current_snapshot())),
+            NOT EXISTS (SELECT 1 FROM queue_sample WHERE minute >= date_trunc('minute', now(), 'UTC'))
         """
 
     package var binds: [PostgresValue] { [.bool(looksForStrays)] }
@@ -37,6 +47,7 @@ package struct FindDueWork: PostgresStatement {
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
         Row(
             hasDeferred: try row.value(0), hasExpired: try row.value(1), needsRescue: try row.value(2),
-            hasDueSchedules: try row.value(3), hasFamilies: try row.value(4))
+            hasDueSchedules: try row.value(3), hasFamilies: try row.value(4), hasMoved: try row.value(5),
+            needsSample: try row.value(6))
     }
 }

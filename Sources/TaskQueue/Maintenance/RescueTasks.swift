@@ -64,19 +64,21 @@ package struct RescueTasks: PostgresStatement {
             INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason)
             SELECT task_id, now() + make_interval(secs => wait), tenant_id, pool_id, priority, attempt, uncounted, 'retry'
             FROM judged WHERE NOT is_last AND NOT cancel_requested AND wait > 0
-        ), ended AS (
+        ), condemned AS (
             SELECT j.*, CASE WHEN is_loop THEN json_build_object('class', 'lost', 'code', 'crash_loop', 'message',
                 format('The task was set aside: %s workers were lost while they ran it. '
                     'Look at its input and at the log of those workers before you run it again.', deaths))
                 WHEN is_last THEN failure END AS reason
             FROM judged j WHERE is_last OR cancel_requested
         ), finished AS (
-            SELECT task_id, tenant_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
+            SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
                 CASE WHEN is_last THEN 2 ELSE 3 END::int2 AS state, NULL::json AS result,
                 reason AS error, reason AS detail, true AS hooked, true AS called, true AS parented,
                 NULL::int4 AS epoch, NULL::text AS failure_class
-            FROM ended
-        ), \(FinishTail.sql(after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged"))
+            FROM condemned
+        ), \(FinishTail.sql(
+            after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged",
+            leaving: FinishTail.left(.stopped, by: "gone")))
         SELECT task_id FROM gone
         """
 

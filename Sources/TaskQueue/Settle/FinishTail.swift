@@ -3,7 +3,7 @@
 /// message and delivery task, all in the statement that removed the task from where it was. There is no other way to
 /// write an outcome, which is what makes outcomes, events and messages one to one.
 ///
-/// `finished` has: task_id, tenant_id, attempt, uncounted, state (1…4), started_at, result, error,
+/// `finished` has: task_id, tenant_id, pool_id, attempt, uncounted, state (1…4), started_at, result, error,
 /// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
 /// known to have no webhook), called (false only when it is known to have made no model call), parented (false only when
 /// no task is known to wait for it), epoch and failure_class (of the attempt that brought the outcome, which is then told
@@ -11,17 +11,46 @@
 ///
 /// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
 /// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.
+///
+/// It also counts for `queue_total` what left, since the triggers only count what enters (0010): one row per pool and
+/// outcome, and one per place that was left.
 enum FinishTail {
     /// The columns of an event.
     static let eventColumns = "task_id, tenant_id, action, attempt, worker_id, detail"
 
-    static let sql = sql(
-        after: "SELECT NULL::uuid, NULL::int4, NULL::text, NULL::int4, NULL::int8, NULL::json WHERE false")
+    private static let noEvents =
+        "SELECT NULL::uuid, NULL::int4, NULL::text, NULL::int4, NULL::int8, NULL::json WHERE false"
 
-    /// - Parameter events: a SELECT of ``eventColumns``: what happened just before the outcomes.
-    static func sql(after events: String) -> String {
+    /// How many tasks of a CTE left a place, for `leaving`.
+    static func left(_ place: Place, by cte: String) -> String {
+        "SELECT pool_id, outcome, n FROM ended UNION ALL "
+            + "SELECT pool_id, '\(place.rawValue)', \(place.sign)count(*) FROM \(cte) GROUP BY pool_id"
+    }
+
+    /// A place that a statement takes tasks from, other than by starting them.
+    enum Place: String {
+        /// `task_ready`, whose count says how many are there.
+        case queued
+        /// `task_running`, whose count says how many have left.
+        case stopped
+
+        fileprivate var sign: String { self == .queued ? "-" : "" }
+    }
+
+    /// Every task of `finished` was running.
+    static let sql = sql(leaving: "SELECT pool_id, unnest(ARRAY[outcome, 'stopped']), n FROM ended")
+
+    /// - Parameters:
+    ///   - events: a SELECT of ``eventColumns``: what happened just before the outcomes.
+    ///   - leaving: a SELECT of pool_id, place and number: the rows of `ended`, and what left its place.
+    static func sql(after events: String = noEvents, leaving: String) -> String {
         """
-        outcome AS (
+        ended AS (
+            SELECT pool_id, (ARRAY['succeeded', 'failed', 'cancelled', 'expired'])[state] AS outcome, count(*) AS n
+            FROM finished GROUP BY pool_id, state
+        ), counted AS (
+            INSERT INTO queue_delta (pool_id, place, n) \(leaving)
+        ), outcome AS (
             INSERT INTO task_outcome (task_id, tenant_id, state, attempt, uncounted, started_at,
                 input_tokens, output_tokens, cost_nanos, result, error, worker_id, epoch, failure_class)
             SELECT task_id, tenant_id, state, attempt, uncounted, started_at,

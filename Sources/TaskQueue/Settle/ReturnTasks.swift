@@ -113,11 +113,11 @@ package struct ReturnTasks: PostgresStatement {
                 AS e(owner, subject, tenant_id, action, detail)
             WHERE EXISTS (SELECT 1 FROM gone g WHERE g.task_id = e.owner)
         ), finished AS (
-            SELECT task_id, tenant_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
+            SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
                 true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM gone WHERE cancel_requested
-        ), \(FinishTail.sql(after: events))
+        ), \(FinishTail.sql(after: events, leaving: FinishTail.left(.stopped, by: "gone")))
         SELECT task_id FROM gone
         """
 

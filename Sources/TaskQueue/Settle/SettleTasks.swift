@@ -24,7 +24,7 @@ package struct SettleTasks: PostgresStatement {
                 $16::bool[])
                 AS s(task_id, attempt, state, result, error, hooked, called, failure_class, parented)
             WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
-            RETURNING r.task_id, r.tenant_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
+            RETURNING r.task_id, r.tenant_id, r.pool_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
                 s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class, s.parented
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)

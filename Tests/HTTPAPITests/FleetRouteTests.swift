@@ -1,0 +1,146 @@
+import Domain
+import HTTPTypes
+import PostgresDriver
+import TaskQueue
+import TestKit
+import Testing
+
+@Suite("The fleet over HTTP", .timeLimit(.minutes(1)))
+struct FleetRouteTests {
+    private func pool(_ name: String, in answer: APIAnswer) throws -> JSONValue {
+        try #require((answer["pools"]?.asArray ?? []).first { $0["name"]?.asString == name })
+    }
+
+    private func patch(_ api: APIFixture, _ name: String, _ body: String, key: String? = nil) async throws -> APIAnswer
+    {
+        try await api.send(.patch, "/v1/pools/\(name)", key: key ?? api.keys.admin, body: Array(body.utf8))
+    }
+
+    @Test("Only a key with the scope admin sees the fleet or changes it")
+    func scopes() async throws {
+        try await APIFixture.run { api in
+            for path in ["/v1/queue", "/v1/workers", "/v1/slots"] {
+                #expect(try await api.get(path, key: api.keys.alpha).status == 403, "\(path)")
+                #expect(try await api.send(.get, path).status == 401, "\(path)")
+                #expect(try await api.get(path, key: api.keys.admin).status == 200, "\(path)")
+                #expect(try await api.get(path + "?pool=local", key: api.keys.admin).status == 400, "\(path)")
+            }
+            #expect(try await patch(api, "local", #"{"limit":1}"#, key: api.keys.alpha).status == 403)
+            let slots = try await api.get("/v1/slots", key: api.keys.admin)
+            #expect(try pool("local", in: slots)["limit"] == 16)
+        }
+    }
+
+    @Test("The queue shows what waits, runs and has ended in each pool")
+    func queue() async throws {
+        try await APIFixture.run { api in
+            for _ in 0..<3 { #expect(try await api.submit().status == 202) }
+            var local = try pool("local", in: try await api.get("/v1/queue", key: api.keys.admin))
+            #expect(local["ready"] == 3)
+            #expect(local["totals"]?["accepted"] == 3)
+            #expect(local["rates"]?["ended"]?["1m"] == .null)
+            try await api.worker.fail(retryAfter: .seconds(600))
+            #expect(try await api.submit().status == 202)
+            try await api.worker.finish(.succeeded(result: nil))
+            local = try pool("local", in: try await api.get("/v1/queue", key: api.keys.admin))
+            #expect(local["ready"] == 0)
+            #expect(local["running"] == 0)
+            #expect(local["deferred"] == ["retry": 3])
+            #expect(local["totals"]?["succeeded"] == 1)
+            #expect(local["totals"]?["started"] == 4)
+            #expect(local["drain_seconds"] == 0.0)
+        }
+    }
+
+    @Test("Workers are listed with their lease")
+    func workers() async throws {
+        try await APIFixture.run { api in
+            let workers = try await api.get("/v1/workers", key: api.keys.admin)["workers"]?.asArray ?? []
+            #expect(workers.count == 1)
+            #expect(workers.first?["state"] == "live")
+            #expect(workers.first?["host"] == "test")
+            #expect((workers.first?["lease_seconds_left"]?.asDouble ?? 0) > 500)
+        }
+    }
+
+    @Test("A pool's limit is changed, and it is paused and resumed")
+    func change() async throws {
+        try await APIFixture.run { api in
+            let lowered = try await patch(api, "local", #"{"limit":3,"paused":true}"#)
+            #expect(lowered.status == 200)
+            #expect(lowered.json == ["name": "local", "limit": 3, "paused": true])
+            let resumed = try await patch(api, "local", #"{"paused":false}"#)
+            #expect(resumed.json == ["name": "local", "limit": 3, "paused": false])
+            #expect(try await patch(api, "local", #"{"limit":100000}"#)["limit"] == 100_000)
+            #expect(try await patch(api, "local", #"{"limit":0}"#)["limit"] == 0)
+            #expect(try await api.database.run(CountPoolChanges()) == [4])
+        }
+    }
+
+    @Test("Every problem of a change is pointed at, and nothing is changed")
+    func refusals() async throws {
+        try await APIFixture.run { api in
+            let cases: [(String, [String])] = [
+                ("{}", ["/limit"]), (#"{"limit":-1}"#, ["/limit"]), (#"{"limit":100001}"#, ["/limit"]),
+                (#"{"limit":1.5}"#, ["/limit"]), (#"{"limit":null}"#, ["/limit"]), (#"{"paused":1}"#, ["/paused"]),
+                (#"{"limit":"7","paused":"no"}"#, ["/limit", "/paused"]),
+                (#"{"limit":7,"slots":8}"#, ["/slots"]),
+            ]
+            for (body, pointers) in cases {
+                let answer = try await patch(api, "local", body)
+                #expect(answer.status == 422, "\(body)")
+                #expect(answer.problem == "invalid-input", "\(body)")
+                #expect(answer.pointers == pointers, "\(body)")
+            }
+            #expect(try await patch(api, "local", "limit").status == 400)
+            #expect(try await patch(api, "nowhere", #"{"limit":7}"#).problem == "not-found")
+            #expect(try await patch(api, "Local", #"{"limit":7}"#).status == 404)
+            #expect(try await patch(api, String(repeating: "a", count: 64), #"{"limit":7}"#).status == 404)
+            #expect(try await api.get("/v1/pools/local", key: api.keys.admin).status == 405)
+            let slots = try await api.get("/v1/slots", key: api.keys.admin)
+            #expect(try pool("local", in: slots)["limit"] == 16)
+            #expect(try await api.database.run(CountPoolChanges()) == [0])
+        }
+    }
+
+    @Test("A waiting task says what it waits behind, under an entity tag that stands still, and an ended one does not")
+    func position() async throws {
+        try await APIFixture.run { api in
+            let id = try await api.submit().id
+            let first = try await api.get("/v1/tasks/\(id)")
+            #expect(first["position"] == ["pool": "local", "paused": false, "ready": 1])
+            for _ in 0..<2 { #expect(try await api.submit(key: api.keys.beta).status == 202) }
+            #expect(try await api.database.run(FoldQueue()) != [0])
+            _ = try await api.database.run(LookForOldest())
+            #expect(try await patch(api, "local", #"{"paused":true}"#).status == 200)
+            let second = try await api.get("/v1/tasks/\(id)")
+            #expect(second["position"]?["paused"] == true)
+            #expect(second["position"]?["ready"] == 3)
+            #expect((second["position"]?["oldest_age_seconds"]?.asDouble ?? -1) >= 0)
+            #expect(second.header("etag") == first.header("etag"))
+            let tag = first.header("etag") ?? ""
+            #expect(try await api.get("/v1/tasks/\(id)", headers: [("if-none-match", tag)]).status == 304)
+            try await api.worker.finish(.succeeded(result: nil))
+            let ended = try await api.get("/v1/tasks/\(id)")
+            #expect(ended["state"] == "succeeded")
+            #expect(ended["position"] == nil)
+        }
+    }
+
+    @Test("A task that waits for a time says when it wakes, and has no position")
+    func deferred() async throws {
+        try await APIFixture.run { api in
+            let id = try await api.submit().id
+            try await api.worker.fail(retryAfter: .seconds(600))
+            let task = try await api.get("/v1/tasks/\(id)")
+            #expect(task["reason"] == "retry")
+            #expect(task["wakes_at"]?.asString != nil)
+            #expect(task["position"] == nil)
+        }
+    }
+}
+
+private struct CountPoolChanges: PostgresStatement {
+    static let sql = "SELECT count(*) FROM audit_event WHERE action = 'pool.changed'"
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
+}
