@@ -19,6 +19,7 @@ struct StatementTests {
                 fence: fence, demands: [.init(pool: pool, limit: 3)], marks: LowWaterMarks(now: .now))
             #expect(try await database.run(claim).isEmpty)
             #expect(try await database.run(EnqueueTasks([])).isEmpty)
+            #expect(try await database.run(RegisterKinds([])).isEmpty)
             #expect(try await database.run(FindUniqueKey(tenant: tenant, key: "k")).isEmpty)
             #expect(try await database.run(SettleTasks(fence: fence, settled: [])).isEmpty)
             #expect(try await database.run(ReturnTasks(fence: fence, returned: [])).isEmpty)

@@ -49,8 +49,8 @@ extension QueueFixture {
 
     static let tables = [
         "tenant", "pool", "worker", "slot_lease", "task", "task_ready", "task_deferred", "task_running", "task_expiry",
-        "unique_key", "duty", "task_outcome", "attempt", "checkpoint", "model_call_open", "model_call", "audit_event",
-        "webhook_message", "schedule",
+        "unique_key", "task_kind", "duty", "task_outcome", "attempt", "checkpoint", "model_call_open", "model_call",
+        "audit_event", "webhook_message", "schedule",
     ]
 
     /// Every table with the number and the contents of its rows: two equal snapshots mean that nothing was changed.
