@@ -93,7 +93,8 @@ package struct PenstockProcess: Sendable {
         let ring: @Sendable () -> Void = { doorbell.ring() }
         let gate = SchemaGate(client: drivers.general, migrations: settings.migrations)
         let dependencies = APIDependencies(
-            postgres: drivers.general, intake: TaskIntake(postgres: drivers.hot, doorbell: ring),
+            postgres: drivers.general,
+            intake: TaskIntake(postgres: drivers.hot, keyLifetime: settings.keyLifetime, doorbell: ring),
             control: TaskControl(postgres: drivers.general, doorbell: ring), kinds: kinds,
             pools: { pools.id(of: $0) },
             webhookGuard: AddressGuard(policy: settings.webhooks, resolver: SystemResolver()), outcomes: outcomes,

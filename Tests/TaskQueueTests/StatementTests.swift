@@ -20,6 +20,8 @@ struct StatementTests {
             #expect(try await database.run(claim).isEmpty)
             #expect(try await database.run(EnqueueTasks([])).isEmpty)
             #expect(try await database.run(RegisterKinds([])).isEmpty)
+            #expect(try await database.run(StoreTasks([])) == [0])
+            #expect(try await database.run(QueueTasks([])).isEmpty)
             #expect(try await database.run(FindUniqueKey(tenant: tenant, key: "k")).isEmpty)
             #expect(try await database.run(SettleTasks(fence: fence, settled: [])).isEmpty)
             #expect(try await database.run(ReturnTasks(fence: fence, returned: [])).isEmpty)

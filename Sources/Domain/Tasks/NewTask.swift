@@ -48,7 +48,10 @@ package struct NewTask: Sendable {
 
 /// A client's promise that the same key means the same request.
 package struct Idempotency: Sendable, Hashable {
-    /// 1…255 bytes, unique within the tenant for 24 hours.
+    /// How long a key is kept unless the operator says longer: a day.
+    package static let lifetimeDefault: Duration = .seconds(24 * 3600)
+
+    /// 1…255 bytes, unique within the tenant as long as it is kept.
     package let key: String
     /// Of the request's canonical form, so that a reused key with another body is noticed.
     package let fingerprint: Fingerprint

@@ -54,12 +54,7 @@ struct SubmitTask: KeyedRoute {
         switch try await intake.accept(task) {
         case .accepted: return .new(TaskDocument(accepted: task, at: Date()))
         case .repeated(let first): return .repeated(first)
-        case .conflict:
-            throw Problem(
-                .idempotencyConflict, "Nothing was stored. Use a new key for a new request.",
-                items: [
-                    .init(place: .header("Idempotency-Key"), detail: "was used for another body in the last 24 hours")
-                ])
+        case .conflict: throw IdempotencyKey.conflict
         }
     }
 

@@ -29,19 +29,27 @@ package final class TaskIntake: Sendable {
         var isFlushing = false
     }
 
-    private let postgres: PostgresClient
-    private let doorbell: @Sendable () -> Void
+    /// How long a submission waits for a key that another open transaction holds, before it is told to come again.
+    static let lockWaitMax: Duration = .seconds(1)
+
+    let postgres: PostgresClient
+    let doorbell: @Sendable () -> Void
+    /// How long idempotency keys are kept.
+    let keyLifetime: Duration
     private let state = Mutex(State())
     private let batchMax: Int
     private let batchBytesMax: Int
     private let waitingMax: Int
 
-    /// - Parameter doorbell: rung after each commit; must return at once.
+    /// - Parameters:
+    ///   - keyLifetime: how long idempotency keys are kept.
+    ///   - doorbell: rung after each commit; must return at once.
     package init(
         postgres: PostgresClient, batchMax: Int = 500, batchBytesMax: Int = 4 << 20, waitingMax: Int = 10_000,
-        doorbell: @escaping @Sendable () -> Void
+        keyLifetime: Duration = Idempotency.lifetimeDefault, doorbell: @escaping @Sendable () -> Void
     ) {
         self.postgres = postgres
+        self.keyLifetime = keyLifetime
         self.batchMax = batchMax
         self.batchBytesMax = batchBytesMax
         self.waitingMax = waitingMax
@@ -99,7 +107,7 @@ package final class TaskIntake: Sendable {
 
     private func commit(_ batch: [Waiting]) async {
         do {
-            let accepted = Set(try await postgres.run(EnqueueTasks(batch.map(\.task))))
+            let accepted = Set(try await postgres.run(EnqueueTasks(batch.map(\.task), keyLifetime: keyLifetime)))
             if !accepted.isEmpty { doorbell() }
             for waiting in batch {
                 if accepted.contains(waiting.task.id) {

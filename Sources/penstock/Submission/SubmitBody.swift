@@ -16,7 +16,7 @@ struct SubmitBody {
         if options.input.map(Self.file(of:)) == "-", options.textFile == "-" {
             throw .usage("Standard input can be read only once: give '-' to --input or to --text-file.")
         }
-        var body: [String: JSONValue] = ["kind": .string(options.kind), "input": try input()]
+        var body: [String: JSONValue] = ["kind": .string(options.kind ?? ""), "input": try input()]
         if let priority = options.priority { body["priority"] = .integer(priority) }
         if let runAt = options.runAt { body["run_at"] = try Self.time(runAt, option: "--run-at") }
         if let expiresAt = options.expiresAt { body["expires_at"] = try Self.time(expiresAt, option: "--expires-at") }

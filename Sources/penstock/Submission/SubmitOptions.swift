@@ -3,7 +3,13 @@ import ArgumentParser
 /// What is submitted: the options that become the request's body.
 struct SubmitOptions: ParsableArguments {
     @Argument(help: "What to do, such as summarize. 'penstock kinds' lists the choices.")
-    var kind: String
+    var kind: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Submit a file ('-': standard input) of one task per line, as POST /v1/tasks/bulk takes them: all or none.",
+            valueName: "file"))
+    var bulk: String?
 
     @Option(
         help: ArgumentHelp(
@@ -53,4 +59,18 @@ struct SubmitOptions: ParsableArguments {
             "Submitting again with this key gives the task that was made first. Without it, a key is made up for this call.",
             valueName: "key"))
     var idempotencyKey: String?
+
+    func validate() throws {
+        guard bulk != nil else {
+            if kind == nil { throw ValidationError("Say what to do, such as 'summarize', or give a file to --bulk.") }
+            return
+        }
+        let own: [Any?] = [
+            kind, input, textFile, maxSentences, priority, runAt, expiresAt, webhookURL, metadata, labels.first,
+        ]
+        if own.contains(where: { $0 != nil }) {
+            throw ValidationError(
+                "With --bulk every line says it all: give only --idempotency-key and options of the connection.")
+        }
+    }
 }
