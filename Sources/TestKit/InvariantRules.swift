@@ -22,6 +22,7 @@ enum InvariantRules {
             SELECT task_id, tenant_id, 'ready' AS name, attempt::int AS tried, uncounted FROM task_ready
             UNION ALL SELECT task_id, tenant_id, 'deferred', attempt, uncounted FROM task_deferred
             UNION ALL SELECT task_id, tenant_id, 'running', attempt - 1, uncounted FROM task_running
+            UNION ALL SELECT task_id, tenant_id, 'replaced', attempt, uncounted FROM task_replaced
             UNION ALL SELECT task_id, tenant_id, 'outcome', attempt, uncounted FROM task_outcome
         ), final_event AS (
             SELECT subject, action FROM audit_event

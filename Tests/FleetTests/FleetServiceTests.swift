@@ -92,6 +92,22 @@ struct FleetServiceTests {
         }
     }
 
+    @Test("ends a task that was replaced in SQL")
+    func replacedInSQL() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in AttemptReport(result: nil) }
+            _ = try await fleet.database.run(RegisterKinds([kind.description]))
+            let old = try await fleet.database.run(EnqueueUniqueBySQL())[0]
+            #expect(try await fleet.database.run(EnqueueUniqueBySQL())[0] != old)
+            try await fleet.withWorker([kind]) {
+                let view = try await fleet.wait(for: old, toBe: .cancelled)
+                #expect(view?.state == .cancelled)
+                #expect(errorText(view).contains("replaced"))
+                #expect(kind.runs(of: old) == 0)
+            }
+        }
+    }
+
     @Test("does not try a permanent failure again")
     func permanent() async throws {
         try await withFixture { fleet async throws in
@@ -211,6 +227,15 @@ struct FleetServiceTests {
     private func actions(of task: TaskID, _ fleet: FleetFixture) async throws -> [String] {
         try await fleet.database.run(Actions(task: task))
     }
+}
+
+/// A task of the scripted kind, from SQL, that takes the place of the one that waits.
+private struct EnqueueUniqueBySQL: PostgresStatement {
+    static let sql = """
+        SELECT id FROM penstock.enqueue_unique('scripted', '{}', 'k', unique_while => 'queued', if_taken => 'replace',
+            tenant => 'alpha')
+        """
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID { TaskID(try row.value(0, as: UUID.self)) }
 }
 
 /// One task of the scripted kind, from SQL.

@@ -22,12 +22,13 @@ package struct NewTask: Sendable {
     /// The task this one was made from.
     package var source: TaskID?
     package var idempotency: Idempotency?
+    package var unique: Uniqueness?
 
     package init(
         id: TaskID = TaskID(), tenant: TenantID, kind: TaskKind, pool: PoolID, priority: Priority = .normal,
         attemptsMax: Int16 = 5, timeout: Duration = .seconds(300), runAt: Date? = nil, expiresAt: Date? = nil,
         webhookURL: String? = nil, metadata: [UInt8]? = nil, input: [UInt8], source: TaskID? = nil,
-        idempotency: Idempotency? = nil
+        idempotency: Idempotency? = nil, unique: Uniqueness? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -43,6 +44,7 @@ package struct NewTask: Sendable {
         self.input = input
         self.source = source
         self.idempotency = idempotency
+        self.unique = unique
     }
 }
 

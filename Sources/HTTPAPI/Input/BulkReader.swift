@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOCore
+import TaskQueue
 
 /// Reads the lines of `POST /v1/tasks/bulk` into tasks while they arrive, or into what is wrong with them.
 ///
@@ -28,6 +29,8 @@ struct BulkReader: BodySink {
     private var kind = ProblemKind.invalidInput
     private var refusal: (any Error)?
     private var fingerprint: FingerprintBuilder?
+    /// The lines of the unique keys, by scope and key as bytes: canonically equivalent keys are different ones.
+    private var uniqueLines: [[UInt8]: Int] = [:]
     private(set) var webhookURLs: [String: Int] = [:]
 
     /// - Parameter isKeyed: whether the request has an idempotency key, and so needs a fingerprint.
@@ -93,12 +96,28 @@ struct BulkReader: BodySink {
     private mutating func add(_ body: JSONValue, _ line: NDJSONLines.Line) throws {
         let (task, problems) = try reader.read(body, of: tenant, now: now)
         guard let task else { return report(problems, of: line) }
+        if let problem = uniqueProblem(of: task, line) { return report([problem], of: line) }
         guard badLines == 0 else { return }
         tasks.append(task)
         if let url = task.webhookURL, webhookURLs.count < Self.namesMax, webhookURLs[url] == nil {
             webhookURLs[url] = line.number
         }
         fingerprint?.update(body.encoded() + [UInt8(ascii: "\n")])
+    }
+
+    /// Two lines of one request cannot both have a key: which of them is meant could only be guessed.
+    private mutating func uniqueProblem(of task: NewTask, _ line: NDJSONLines.Line) -> InputProblem? {
+        guard let unique = task.unique else { return nil }
+        let key = Array("\(unique.scope) \(unique.key)".utf8)
+        if let other = uniqueLines[key] {
+            return InputProblem(pointer: "/unique/key", message: "is the key of line \(other) too")
+        }
+        guard uniqueLines.count < TaskIntake.uniqueTasksMax else {
+            return InputProblem(
+                pointer: "/unique", message: "at most \(TaskIntake.uniqueTasksMax) tasks of one request can have it")
+        }
+        uniqueLines[key] = line.number
+        return nil
     }
 
     private mutating func report(_ problems: [InputProblem], of line: NDJSONLines.Line) {

@@ -57,6 +57,7 @@ struct SubmissionReader: Sendable {
         let times = Self.times(&input, now: now)
         let webhookURL = webhookURL(&input)
         let metadata = Self.metadata(&input)
+        let unique = UniqueReader.read(&input)
         input.rejectUnknownKeys()
         var problems = input.problems
         if let kind, let value { problems += Self.problems(of: value, for: kind.handler) }
@@ -66,7 +67,7 @@ struct SubmissionReader: Sendable {
             tenant: tenant, kind: description.kind, pool: try pool(of: description), priority: priority ?? .normal,
             attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: description.timeout,
             runAt: times.runAt, expiresAt: times.expiresAt, webhookURL: webhookURL, metadata: metadata,
-            input: value.encoded())
+            input: value.encoded(), unique: unique)
         return (task, [])
     }
 

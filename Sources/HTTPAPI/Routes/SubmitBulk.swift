@@ -31,8 +31,8 @@ struct SubmitBulk: KeyedRoute {
         for (index, id) in UUIDv7.run(of: tasks.count).enumerated() { tasks[index].id = TaskID(id) }
         let idempotency = key.flatMap { key in fingerprint.map { Idempotency(key: key, fingerprint: $0) } }
         switch try await intake.acceptAll(tasks, idempotency: idempotency) {
-        case .accepted(let first): return BulkAnswer.accepted(from: first, count: tasks.count)
-        case .repeated(let first): return BulkAnswer.accepted(from: first, count: tasks.count, isReplay: true)
+        case .accepted(let ids, let replaced): return BulkAnswer.accepted(ids, count: tasks.count, replaced: replaced)
+        case .repeated(let ids): return BulkAnswer.accepted(ids, count: tasks.count, isReplay: true)
         case .conflict: throw IdempotencyKey.conflict
         }
     }

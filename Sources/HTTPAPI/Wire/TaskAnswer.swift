@@ -17,8 +17,9 @@ enum TaskAnswer {
     }
 
     /// 200: how it stands, with an entity tag that changes with anything in it.
-    static func found(_ view: TaskView, headers: HTTPFields = [:]) -> Response {
-        let document = TaskDocument(view)
+    static func found(_ view: TaskView, unique: UniqueAnswer? = nil, headers: HTTPFields = [:]) -> Response {
+        var document = TaskDocument(view)
+        document.unique = unique
         let body = document.json()
         var headers = headers
         headers[.eTag] = "\"\(Fingerprint(of: body).hex.prefix(32))\""

@@ -19,6 +19,8 @@ struct TaskDocument {
     var source: TaskID?
     var result: [UInt8]?
     var error: [UInt8]?
+    /// Only in the answer to a submission with a unique key.
+    var unique: UniqueAnswer?
     /// Nil where it was not looked up.
     var usage: Usage?
 
@@ -44,6 +46,7 @@ struct TaskDocument {
         writer.field(ifPresent: kind == "webhook.deliver" ? "delivery_of" : "retry_of", source?.description)
         writer.field(ifPresent: "result", raw: result)
         writer.field(ifPresent: "error", raw: error.map(FailureJSON.shown))
+        if let unique { writer.field("unique", unique.json) }
         if let usage { writer.field("usage", usage.json) }
         return writer.finished()
     }

@@ -7,8 +7,9 @@ package import PostgresDriver
 /// (``FindUniqueKey`` tells by whom).
 ///
 /// The key row is the only thing that two enqueuers can fight over: the loser waits for the winner's commit
-/// and then inserts nothing, so a task and its key exist together or not at all.
-/// - Precondition: no two tasks of one batch share (tenant, key).
+/// and then inserts nothing, so a task and its key exist together or not at all. An unexpired row is taken, and that
+/// of a task that is unique while queued always is: whether its holder still waits is judged by ``TakeUniqueKeys``.
+/// - Precondition: no task has an idempotency key and a unique one, and no two of one batch share (tenant, scope, key).
 package struct EnqueueTasks: PostgresStatement {
     package let tasks: [NewTask]
     /// How long idempotency keys are kept.
@@ -20,15 +21,15 @@ package struct EnqueueTasks: PostgresStatement {
 
     package static let sql = """
         WITH new AS (
-            SELECT * FROM unnest(\(NewTaskColumns.parameters), $14::text[], $15::bytea[])
-            AS n(\(NewTaskColumns.names), key, fingerprint)
+            SELECT * FROM unnest(\(NewTaskColumns.parameters), $14::text[], $15::text[], $16::bytea[], $17::int8[])
+            AS n(\(NewTaskColumns.names), scope, key, fingerprint, keep)
         ), claimed_key AS (
             INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
-            SELECT tenant_id, 'task', key, fingerprint, id, now() + make_interval(secs => $16)
-            FROM new WHERE key IS NOT NULL ORDER BY tenant_id, key
+            SELECT tenant_id, scope, key, fingerprint, id, now() + keep * interval '1 millisecond'
+            FROM new WHERE key IS NOT NULL ORDER BY tenant_id, scope, key
             ON CONFLICT (tenant_id, scope, key) DO UPDATE
                 SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
-                WHERE u.expires_at <= now()
+                WHERE u.expires_at <= now() AND u.scope <> 'unique.queued'
             RETURNING u.task_id
         ), accepted AS (
             SELECT n.* FROM new n WHERE n.key IS NULL
@@ -57,9 +58,10 @@ package struct EnqueueTasks: PostgresStatement {
         """
 
     package var binds: [PostgresValue] {
-        NewTaskColumns.values(tasks) + [
-            .texts(tasks.map(\.idempotency?.key)), .bytesArray(tasks.map(\.idempotency?.fingerprint.bytes)),
-            .float8(keyLifetime.seconds),
+        let keys = tasks.map { KeyRow(of: $0, idempotencyLifetime: keyLifetime) }
+        return NewTaskColumns.values(tasks) + [
+            .texts(keys.map { $0?.scope }), .texts(keys.map { $0?.key }), .bytesArray(keys.map { $0?.fingerprint }),
+            .optionalInt8s(keys.map { $0.map { Int64($0.lifetime.milliseconds) } }),
         ]
     }
 

@@ -10,6 +10,8 @@ package struct FindDueWork: PostgresStatement {
         /// A lease has ended; or, when strays were looked for, a task or a call has no live worker.
         package let needsRescue: Bool
         package let hasDueSchedules: Bool
+        /// A task was replaced in SQL and has no outcome yet.
+        package let hasReplaced: Bool
     }
 
     package let looksForStrays: Bool
@@ -26,7 +28,8 @@ package struct FindDueWork: PostgresStatement {
                 OR ($1 AND EXISTS (SELECT 1 FROM task_running r WHERE NOT EXISTS (SELECT 1 FROM worker w
                     WHERE w.id = r.worker_id AND w.epoch = r.epoch AND w.stopped_at IS NULL)))
                 OR ($1 AND EXISTS (SELECT 1 FROM model_call_open c WHERE c.deadline < clock_timestamp())),
-            EXISTS (SELECT 1 FROM schedule WHERE NOT paused AND next_fire_at <= (SELECT clock_timestamp()))
+            EXISTS (SELECT 1 FROM schedule WHERE NOT paused AND next_fire_at <= (SELECT clock_timestamp())),
+            EXISTS (SELECT 1 FROM task_replaced)
         """
 
     package var binds: [PostgresValue] { [.bool(looksForStrays)] }
@@ -34,6 +37,6 @@ package struct FindDueWork: PostgresStatement {
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
         Row(
             hasDeferred: try row.value(0), hasExpired: try row.value(1), needsRescue: try row.value(2),
-            hasDueSchedules: try row.value(3))
+            hasDueSchedules: try row.value(3), hasReplaced: try row.value(4))
     }
 }

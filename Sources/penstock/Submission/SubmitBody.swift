@@ -22,7 +22,20 @@ struct SubmitBody {
         if let expiresAt = options.expiresAt { body["expires_at"] = try Self.time(expiresAt, option: "--expires-at") }
         if let url = options.webhookURL { body["webhook_url"] = .string(url) }
         if let metadata = options.metadata { body["metadata"] = try Self.object(metadata, option: "--metadata") }
+        if let unique = unique() { body["unique"] = unique }
         return .object(body)
+    }
+
+    private func unique() -> JSONValue? {
+        guard let key = options.uniqueKey else { return nil }
+        var members: [String: JSONValue] = ["key": .string(key)]
+        if let seconds = options.uniqueSeconds {
+            members["for_seconds"] = .integer(seconds)
+        } else {
+            members["while"] = "queued"
+        }
+        if options.replace { members["if_taken"] = "replace" }
+        return .object(members)
     }
 
     private func input() throws(CommandFailure) -> JSONValue {

@@ -54,6 +54,21 @@ struct SubmitOptions: ParsableArguments {
     var metadata: String?
 
     @Option(
+        name: .customLong("unique"),
+        help: ArgumentHelp(
+            "Submit nothing while a task with this key waits; that one is the answer.", valueName: "key"))
+    var uniqueKey: String?
+
+    @Option(
+        name: .customLong("unique-seconds"),
+        help: ArgumentHelp(
+            "With --unique: nor for so long after it was submitted, even if it has ended.", valueName: "n"))
+    var uniqueSeconds: Int64?
+
+    @Flag(help: "With --unique: cancel the task that waits, and take its place.")
+    var replace = false
+
+    @Option(
         name: .customLong("idempotency-key"),
         help: ArgumentHelp(
             "Submitting again with this key gives the task that was made first. Without it, a key is made up for this call.",
@@ -63,10 +78,15 @@ struct SubmitOptions: ParsableArguments {
     func validate() throws {
         guard bulk != nil else {
             if kind == nil { throw ValidationError("Say what to do, such as 'summarize', or give a file to --bulk.") }
+            if uniqueKey == nil, uniqueSeconds != nil || replace {
+                throw ValidationError("--unique-seconds and --replace need --unique and its key.")
+            }
             return
         }
         let own: [Any?] = [
             kind, input, textFile, maxSentences, priority, runAt, expiresAt, webhookURL, metadata, labels.first,
+            uniqueKey,
+            uniqueSeconds, replace ? true : nil,
         ]
         if own.contains(where: { $0 != nil }) {
             throw ValidationError(

@@ -13,14 +13,17 @@ struct BulkIntakeTests {
         try await QueueFixture.run { queue async throws in
             let rings = Counter()
             let intake = TaskIntake(postgres: queue.postgres) { rings.increment() }
-            let tasks = (0..<5203).map { number in
+            let tasks = UUIDv7.run(of: 5203).enumerated().map { number, id in
                 queue.task { task in
+                    task.id = TaskID(id)
                     task.input = Array("\(number)".utf8)
                     if number == 7 { task.runAt = Date(timeIntervalSinceNow: 3600) }
                     if number == 8 { task.expiresAt = Date(timeIntervalSinceNow: 3600) }
                 }
             }
-            #expect(try await intake.acceptAll(tasks, idempotency: Self.key) == .accepted(tasks[0].id))
+            #expect(
+                try await intake.acceptAll(tasks, idempotency: Self.key)
+                    == .accepted(BulkIDs(base: tasks[0].id), replaced: [:]))
             #expect(rings.value == 1)
             let ready = try await queue.rows(
                 "SELECT t.input::text FROM task_ready q JOIN task t ON t.id = q.task_id ORDER BY q.seq")
@@ -65,9 +68,10 @@ struct BulkIntakeTests {
         try await QueueFixture.run { queue async throws in
             let intake = TaskIntake(postgres: queue.postgres) {}
             let tasks = [queue.task(), queue.task()]
-            #expect(try await intake.acceptAll(tasks, idempotency: Self.key) == .accepted(tasks[0].id))
+            let ids = BulkIDs(base: tasks[0].id)
+            #expect(try await intake.acceptAll(tasks, idempotency: Self.key) == .accepted(ids, replaced: [:]))
             let again = [queue.task(), queue.task()]
-            #expect(try await intake.acceptAll(again, idempotency: Self.key) == .repeated(tasks[0].id))
+            #expect(try await intake.acceptAll(again, idempotency: Self.key) == .repeated(ids))
             let other = Idempotency(key: "bulk", fingerprint: Fingerprint(of: [2]))
             #expect(try await intake.acceptAll(again, idempotency: other) == .conflict)
             let single = queue.task { $0.idempotency = other }
@@ -76,7 +80,8 @@ struct BulkIntakeTests {
         }
     }
 
-    @Test("A key that another open transaction holds is waited for a second at most, then the client may come again")
+    @Test(
+        "A key that another open transaction holds is waited for half a second at most, then the client may come again")
     func heldKey() async throws {
         try await QueueFixture.run { queue async throws in
             let intake = TaskIntake(postgres: queue.postgres) {}

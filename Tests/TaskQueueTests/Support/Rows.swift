@@ -49,6 +49,7 @@ extension QueueFixture {
 
     static let tables = [
         "tenant", "pool", "worker", "slot_lease", "task", "task_ready", "task_deferred", "task_running", "task_expiry",
+        "task_replaced",
         "unique_key", "task_kind", "duty", "task_outcome", "attempt", "checkpoint", "model_call_open", "model_call",
         "audit_event", "webhook_message", "schedule",
     ]
