@@ -50,6 +50,8 @@ package struct PenstockProcess: Sendable {
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway)
+        let pools = try await PoolDirectory.ensuring(settings.fleet.pools, in: drivers.general)
+        _ = try await drivers.general.run(RegisterKinds(kinds.descriptions))
         var services: [any Service] = [
             ConnectionService(name: "hot", client: drivers.hot),
             ConnectionService(name: "reads", client: drivers.general),
@@ -64,7 +66,7 @@ package struct PenstockProcess: Sendable {
         }
         if roles.contains(.api) {
             services.append(
-                try await apiService(drivers: drivers, kinds: kinds, outcomes: outcomes, doorbell: doorbell))
+                apiService(drivers: drivers, kinds: kinds, pools: pools, outcomes: outcomes, doorbell: doorbell))
         }
         try await serve(services)
         try await gateway.shutdown()
@@ -86,18 +88,13 @@ package struct PenstockProcess: Sendable {
     }
 
     private func apiService(
-        drivers: Drivers, kinds: KindCatalog, outcomes: OutcomeWaiter, doorbell: Doorbell
-    ) async throws -> any Service {
-        let pools = PoolDirectory()
-        for pool in settings.fleet.pools {
-            let statement = EnsurePool(
-                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
-            if let id = try await drivers.general.run(statement).first { pools.remember(pool.name, as: id) }
-        }
+        drivers: Drivers, kinds: KindCatalog, pools: PoolDirectory, outcomes: OutcomeWaiter, doorbell: Doorbell
+    ) -> any Service {
         let ring: @Sendable () -> Void = { doorbell.ring() }
         let gate = SchemaGate(client: drivers.general, migrations: settings.migrations)
         let dependencies = APIDependencies(
-            postgres: drivers.general, intake: TaskIntake(postgres: drivers.hot, doorbell: ring),
+            postgres: drivers.general,
+            intake: TaskIntake(postgres: drivers.hot, keyLifetime: settings.keyLifetime, doorbell: ring),
             control: TaskControl(postgres: drivers.general, doorbell: ring), kinds: kinds,
             pools: { pools.id(of: $0) },
             webhookGuard: AddressGuard(policy: settings.webhooks, resolver: SystemResolver()), outcomes: outcomes,

@@ -21,11 +21,23 @@ package struct HTTPAPIConfiguration: Sendable {
     /// is held in memory several times over on its way, so that a document of that size already costs some 50 MB.
     package static let taskBodyBytesCeiling = 12 << 20
 
+    /// Bytes of the body of `POST /v1/tasks/bulk`; each of its lines is bounded by `taskBodyBytesMax`. Its tasks are in
+    /// memory until the last line has come, and then some 16 MiB of them twice. Range 1 KiB…1 GiB.
+    package var bulkBodyBytesMax = 64 << 20
+
+    /// Tasks in one body of `POST /v1/tasks/bulk`; they are stored in one transaction, at about 10 µs each. Range
+    /// 1…1,000,000.
+    package var bulkLinesMax = 100_000
+
+    /// How long a client may take to send a body of `POST /v1/tasks/bulk`. It holds memory meanwhile and no connection to
+    /// the database. Range 1 s…1 h.
+    package var bulkTimeout: Duration = .seconds(300)
+
     /// Bytes of any other body, such as a new key's. Range 1 KiB…1 MiB.
     package var smallBodyBytesMax = 16 << 10
 
     /// Bytes of all bodies together that are in memory at a time; beyond them a request is refused with 503.
-    /// At least `taskBodyBytesMax`.
+    /// At least `taskBodyBytesMax` and `bulkBodyBytesMax`. A task of a bulk body counts 512 bytes more than its own.
     package var bodiesBytesMax = 256 << 20
 
     /// How long a client may take to send a body before it gets a 408. Range 1 s…10 min.
@@ -82,7 +94,10 @@ package struct HTTPAPIConfiguration: Sendable {
         check("backlog", backlog, 1...65_535)
         check("taskBodyBytesMax", taskBodyBytesMax, 1024...Self.taskBodyBytesCeiling)
         check("smallBodyBytesMax", smallBodyBytesMax, 1024...(1 << 20))
-        check("bodiesBytesMax", bodiesBytesMax, max(taskBodyBytesMax, 1)...Int.max)
+        check("bulkBodyBytesMax", bulkBodyBytesMax, 1024...(1 << 30))
+        check("bulkLinesMax", bulkLinesMax, 1...1_000_000)
+        check("bulkTimeout", bulkTimeout, .seconds(1) ... .seconds(3600))
+        check("bodiesBytesMax", bodiesBytesMax, max(taskBodyBytesMax, bulkBodyBytesMax, 1)...Int.max)
         check("bodyTimeout", bodyTimeout, .seconds(1) ... .seconds(600))
         check("idleTimeout", idleTimeout, .seconds(1) ... .seconds(600))
         check("drainTimeout", drainTimeout, .zero ... .seconds(30))

@@ -23,6 +23,7 @@ enum InvariantRules {
             UNION ALL SELECT task_id, tenant_id, 'deferred', attempt, uncounted FROM task_deferred
             UNION ALL SELECT task_id, tenant_id, 'waiting', attempt, uncounted FROM task_waiting
             UNION ALL SELECT task_id, tenant_id, 'running', attempt - 1, uncounted FROM task_running
+            UNION ALL SELECT task_id, tenant_id, 'replaced', attempt, uncounted FROM task_replaced
             UNION ALL SELECT task_id, tenant_id, 'outcome', attempt, uncounted FROM task_outcome
         ), final_event AS (
             SELECT subject, action FROM audit_event

@@ -58,6 +58,56 @@ struct FleetServiceTests {
         }
     }
 
+    @Test("fails a task whose input its kind does not accept, once, without running it, and says what is wrong")
+    func invalidInput() async throws {
+        try await withFixture { fleet async throws in
+            let problems = (1...7).map { InputProblem(pointer: "/field\($0)", message: "is wrong") }
+            let kind = ScriptedKind(problems: problems) { _, _ in AttemptReport(result: nil) }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                let view = try await fleet.wait(for: task, toBe: .failed)
+                #expect(view?.attempts == 1)
+                #expect(kind.runs(of: task) == 0)
+                let error = try JSONParser.parse(view?.error ?? [])
+                #expect(error["class"] == "permanent")
+                #expect(error["code"] == "invalid_input")
+                #expect(error["message"]?.asString?.contains("/input/field5: is wrong; and 2 more") == true)
+            }
+        }
+    }
+
+    @Test("runs a task that came from SQL, and fails one whose input cannot be read")
+    func fromSQL() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { attempt, _ in AttemptReport(result: attempt.input.encoded()) }
+            _ = try await fleet.database.run(RegisterKinds([kind.description]))
+            try await fleet.withWorker([kind]) {
+                let good = try await fleet.database.run(EnqueueBySQL(input: #"{"text":"water"}"#))[0]
+                #expect(try await fleet.wait(for: good, toBe: .succeeded)?.result == Array(#"{"text":"water"}"#.utf8))
+                let twice = try await fleet.database.run(EnqueueBySQL(input: #"{"text":1,"text":2}"#))[0]
+                let view = try await fleet.wait(for: twice, toBe: .failed)
+                #expect(view?.attempts == 1)
+                #expect(errorText(view).contains("unreadable_input"))
+            }
+        }
+    }
+
+    @Test("ends a task that was replaced in SQL")
+    func replacedInSQL() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in AttemptReport(result: nil) }
+            _ = try await fleet.database.run(RegisterKinds([kind.description]))
+            let old = try await fleet.database.run(EnqueueUniqueBySQL())[0]
+            #expect(try await fleet.database.run(EnqueueUniqueBySQL())[0] != old)
+            try await fleet.withWorker([kind]) {
+                let view = try await fleet.wait(for: old, toBe: .cancelled)
+                #expect(view?.state == .cancelled)
+                #expect(errorText(view).contains("replaced"))
+                #expect(kind.runs(of: old) == 0)
+            }
+        }
+    }
+
     @Test("does not try a permanent failure again")
     func permanent() async throws {
         try await withFixture { fleet async throws in
@@ -194,6 +244,23 @@ struct FleetServiceTests {
     private func actions(of task: TaskID, _ fleet: FleetFixture) async throws -> [String] {
         try await fleet.database.run(Actions(task: task))
     }
+}
+
+/// A task of the scripted kind, from SQL, that takes the place of the one that waits.
+private struct EnqueueUniqueBySQL: PostgresStatement {
+    static let sql = """
+        SELECT id FROM penstock.enqueue_unique('scripted', '{}', 'k', unique_while => 'queued', if_taken => 'replace',
+            tenant => 'alpha')
+        """
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID { TaskID(try row.value(0, as: UUID.self)) }
+}
+
+/// One task of the scripted kind, from SQL.
+private struct EnqueueBySQL: PostgresStatement {
+    let input: String
+    static let sql = "SELECT penstock.enqueue('scripted', $1::text::json, 'alpha')"
+    var binds: [PostgresValue] { [.text(input)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskID { TaskID(try row.value(0, as: UUID.self)) }
 }
 
 /// The audit actions of a task in order.

@@ -9,14 +9,18 @@ final class ScriptedKind: TaskHandler {
     private let body: Body
     private let retry: RetryPolicy
     private let name: TaskKind
+    private let problems: [InputProblem]
 
-    /// - Parameter body: gets the context and how often this task was run before.
+    /// - Parameters:
+    ///   - problems: what it finds wrong with every input.
+    ///   - body: gets the context and how often this task was run before.
     init(
         _ name: TaskKind = "scripted",
         retry: RetryPolicy = RetryPolicy(attemptsMax: 3, backoff: .fullJitter(base: .zero, cap: .zero)),
-        _ body: @escaping Body
+        problems: [InputProblem] = [], _ body: @escaping Body
     ) {
         self.name = name
+        self.problems = problems
         self.retry = retry
         self.body = body
     }
@@ -27,7 +31,7 @@ final class ScriptedKind: TaskHandler {
             diagram: nil)
     }
 
-    func problems(in input: JSONValue) -> [InputProblem] { [] }
+    func problems(in input: JSONValue) -> [InputProblem] { problems }
 
     func run(_ attempt: AttemptContext) async throws -> AttemptReport {
         let before = runs.withLock { runs in

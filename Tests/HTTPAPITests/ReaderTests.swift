@@ -40,6 +40,16 @@ struct ReaderTests {
         }
     }
 
+    @Test("NDJSON has three names, and is UTF-8")
+    func bulkMediaTypes() {
+        for type in ["application/x-ndjson", "Application/NDJSON; charset=utf-8", "application/jsonl"] {
+            #expect(MediaType.isNDJSON(type), "\(type)")
+        }
+        for type in ["", "application/json", "text/plain", "application/x-ndjson; charset=latin1"] {
+            #expect(!MediaType.isNDJSON(type), "\(type)")
+        }
+    }
+
     @Test("A cursor gives back the ID it was made of, for its own list only")
     func cursors() {
         let list = PageCursor(tenant: TenantID(7), kind: "echo", state: .queued)

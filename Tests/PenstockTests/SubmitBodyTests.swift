@@ -44,6 +44,19 @@ import Testing
             ])
     }
 
+    @Test func `A unique key is for the time in the queue, or for a period`() throws {
+        #expect(try body("summarize", "--unique", "k")["unique"] == ["key": "k", "while": "queued"])
+        #expect(
+            try body("summarize", "--unique", "k", "--replace")["unique"] == [
+                "key": "k", "while": "queued", "if_taken": "replace",
+            ])
+        #expect(
+            try body("summarize", "--unique", "k", "--unique-seconds", "60")["unique"] == [
+                "key": "k", "for_seconds": 60,
+            ])
+        #expect(throws: (any Error).self) { try SubmitOptions.parse(["summarize", "--replace"]) }
+    }
+
     @Test func `Without input an empty one is sent, for the server to judge`() throws {
         #expect(try body("summarize") == ["kind": "summarize", "input": [:]])
     }

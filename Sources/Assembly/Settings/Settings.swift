@@ -19,6 +19,9 @@ package struct Settings: Sendable {
     package var fleet: FleetConfiguration
     package var gateway: GatewayConfiguration
     package var webhooks: AddressPolicy
+    /// `PENSTOCK_IDEMPOTENCY_HOURS`: how long idempotency keys of the API are kept. At least 24, and no longer than the
+    /// tasks they stand for.
+    package var keyLifetime: Duration = Idempotency.lifetimeDefault
     private var complaints: [String] = []
 
     /// Reads the settings; what is wrong with them comes from ``validate()``, all at once.
@@ -39,8 +42,22 @@ package struct Settings: Sendable {
         }
         api.host = reader.string(forKey: "penstock.host", default: api.host)
         api.port = reader.int(forKey: "penstock.port", default: api.port)
+        api.bulkBodyBytesMax = reader.int(forKey: "penstock.bulk.bytes", default: api.bulkBodyBytesMax)
+        api.bulkLinesMax = reader.int(forKey: "penstock.bulk.lines", default: api.bulkLinesMax)
+        api.bulkTimeout = .seconds(reader.int(forKey: "penstock.bulk.seconds", default: 300))
+        api.bodiesBytesMax = max(api.bodiesBytesMax, api.bulkBodyBytesMax)
         webhooks.allowsLoopback = reader.bool(forKey: "penstock.webhooks.allow.loopback", default: false)
         readFleet(reader)
+        readKeyLifetime(reader)
+    }
+
+    private mutating func readKeyLifetime(_ reader: ConfigReader) {
+        let hours = reader.int(forKey: "penstock.idempotency.hours", default: 24)
+        let hoursMax = Int(fleet.retentionDays) * 24
+        guard hours >= 24, hours <= max(hoursMax, 24) else {
+            return complaints.append("PENSTOCK_IDEMPOTENCY_HOURS: must be 24…\(hoursMax), the days that tasks are kept")
+        }
+        keyLifetime = .seconds(hours * 3600)
     }
 
     private mutating func readFleet(_ reader: ConfigReader) {

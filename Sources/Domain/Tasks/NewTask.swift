@@ -22,12 +22,13 @@ package struct NewTask: Sendable {
     /// The task this one was made from.
     package var source: TaskID?
     package var idempotency: Idempotency?
+    package var unique: Uniqueness?
 
     package init(
         id: TaskID = TaskID(), tenant: TenantID, kind: TaskKind, pool: PoolID, priority: Priority = .normal,
         attemptsMax: Int16 = 5, timeout: Duration = .seconds(300), runAt: Date? = nil, expiresAt: Date? = nil,
         webhookURL: String? = nil, metadata: [UInt8]? = nil, input: [UInt8], source: TaskID? = nil,
-        idempotency: Idempotency? = nil
+        idempotency: Idempotency? = nil, unique: Uniqueness? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -43,12 +44,16 @@ package struct NewTask: Sendable {
         self.input = input
         self.source = source
         self.idempotency = idempotency
+        self.unique = unique
     }
 }
 
 /// A client's promise that the same key means the same request.
 package struct Idempotency: Sendable, Hashable {
-    /// 1…255 bytes, unique within the tenant for 24 hours.
+    /// How long a key is kept unless the operator says longer: a day.
+    package static let lifetimeDefault: Duration = .seconds(24 * 3600)
+
+    /// 1…255 bytes, unique within the tenant as long as it is kept.
     package let key: String
     /// Of the request's canonical form, so that a reused key with another body is noticed.
     package let fingerprint: Fingerprint

@@ -3,7 +3,7 @@ import Logging
 import PostgresDriver
 import TaskQueue
 
-/// The whole life of an attempt as one pipeline: begin → decode → run → classify → decide.
+/// The whole life of an attempt as one pipeline: begin → decode → check → run → classify → decide.
 /// Each step is small and does one thing; only `run` does I/O. What comes out is an ``AttemptEnd`` for the pump.
 struct AttemptRunner: Sendable {
     let kinds: KindCatalog
@@ -27,9 +27,11 @@ struct AttemptRunner: Sendable {
     ) async -> Result<AttemptReport, ReportedFailure> {
         do {
             guard let handler = kinds[claimed.kind] else { throw Self.unknownKind(claimed.kind) }
+            let input = try decode(claimed)
+            if let refusal = InputRefusal.failure(handler.problems(in: input), of: claimed.kind) { throw refusal }
             let context = AttemptContext(
                 task: claimed.id, tenant: claimed.tenant, kind: claimed.kind, attempt: claimed.countedAttempt,
-                input: try decode(claimed), deadline: deadline,
+                input: input, deadline: deadline,
                 checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls,
                 children: PostgresChildren(postgres: postgres, task: claimed))
             return .success(try await handler.run(context))

@@ -3,9 +3,9 @@ import Logging
 import PostgresDriver
 import TaskQueue
 
-/// Moves what time has made movable: deferred tasks that are due, waiting tasks that have expired, tasks of
-/// workers whose lease ended, calls nobody will settle, schedules whose fire has come, parents whose children have
-/// ended. Every worker does it; all statements skip what another one holds, so nothing is done twice.
+/// Moves what time has made movable: deferred tasks that are due, waiting tasks that have expired or were replaced in
+/// SQL, tasks of workers whose lease ended, calls nobody will settle, schedules whose fire has come, parents whose
+/// children have ended. Every worker does it; all statements skip what another one holds, so nothing is done twice.
 struct DueDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
@@ -23,6 +23,7 @@ struct DueDuty: Sendable {
     func run(looksForStrays: Bool) async throws(PostgresError) {
         guard let due = try await postgres.run(FindDueWork(looksForStrays: looksForStrays)).first else { return }
         if due.hasExpired { try await repeatWhileFull(ExpireTasks(limit: Self.batch)) }
+        if due.hasReplaced { try await repeatWhileFull(FinishReplaced(limit: Self.batch)) }
         if due.hasDeferred, try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
         if due.needsRescue { try await rescue() }
         if due.hasDueSchedules, try await schedules.run() > 0 { onReady() }

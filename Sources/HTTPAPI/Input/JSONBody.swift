@@ -7,7 +7,7 @@ extension APIRequest {
     /// The body as one JSON value.
     /// - Throws: 415 unless the headers say plain JSON, 413, 408, 400 with the place for what is not acceptable JSON.
     func json(bytesMax: Int) async throws -> JSONValue {
-        try requireJSON()
+        try requireContent("application/json", "JSON in UTF-8", MediaType.isJSON)
         let bytes = try await body.bytes(max: bytesMax)
         do {
             return try JSONParser.parse(
@@ -28,16 +28,17 @@ extension APIRequest {
         }
     }
 
-    private func requireJSON() throws {
+    /// - Throws: 415 unless the headers say a plain body of this type.
+    func requireContent(_ type: String, _ form: String, _ isAccepted: (String) -> Bool) throws {
         guard try single(.contentEncoding).map({ $0.lowercased() == "identity" }) ?? true else {
             throw Problem(
                 .unsupportedMediaType, "Compressed bodies are not accepted. Send the body without Content-Encoding.",
                 headers: [.acceptEncoding: "identity"])
         }
-        guard let type = try single(.contentType), MediaType.isJSON(type) else {
+        guard let sent = try single(.contentType), isAccepted(sent) else {
             throw Problem(
-                .unsupportedMediaType, "Send the body as JSON in UTF-8, with Content-Type: application/json.",
-                headers: [.accept: "application/json"])
+                .unsupportedMediaType, "Send the body as \(form), with Content-Type: \(type).", headers: [.accept: type]
+            )
         }
     }
 }
@@ -45,9 +46,16 @@ extension APIRequest {
 /// Reads `Content-Type`.
 enum MediaType {
     /// Whether it is `application/json`, alone or with `charset=utf-8`.
-    static func isJSON(_ value: String) -> Bool {
+    static func isJSON(_ value: String) -> Bool { isUTF8(value, ["application/json"]) }
+
+    /// Whether it is newline-delimited JSON, by one of the names that are in use for it.
+    static func isNDJSON(_ value: String) -> Bool {
+        isUTF8(value, ["application/x-ndjson", "application/ndjson", "application/jsonl"])
+    }
+
+    private static func isUTF8(_ value: String, _ types: [Substring]) -> Bool {
         let parts = value.lowercased().split(separator: ";", omittingEmptySubsequences: false).map(trimmed)
-        guard parts.first == "application/json" else { return false }
+        guard let type = parts.first, types.contains(type) else { return false }
         return parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
     }
 

@@ -40,6 +40,16 @@ struct SubmissionReader: Sendable {
     func task(
         from body: JSONValue, of tenant: TenantID, idempotency: Idempotency?, now: Date = Date()
     ) async throws -> NewTask {
+        let (task, problems) = try read(body, of: tenant, now: now)
+        guard var task else { throw Problem.invalidInput(problems) }
+        if let url = task.webhookURL { try await judge(url) }
+        task.idempotency = idempotency
+        return task
+    }
+
+    /// All that needs no network: the task, or else what is wrong, of which there is then at least one thing.
+    /// - Throws: ``Problem`` 503 when the kind's pool is not known.
+    func read(_ body: JSONValue, of tenant: TenantID, now: Date) throws -> (task: NewTask?, problems: [InputProblem]) {
         var input = InputReader(body)
         let kind = input.oneOf("kind", required: true, names).flatMap { kinds[$0] }
         let value = input.value("input", required: true)
@@ -47,18 +57,18 @@ struct SubmissionReader: Sendable {
         let times = Self.times(&input, now: now)
         let webhookURL = webhookURL(&input)
         let metadata = Self.metadata(&input)
+        let unique = UniqueReader.read(&input)
         input.rejectUnknownKeys()
         var problems = input.problems
         if let kind, let value { problems += Self.problems(of: value, for: kind.handler) }
-        guard problems.isEmpty, let kind, let value else { throw Problem.invalidInput(problems) }
-        if let webhookURL { try await judge(webhookURL) }
+        guard problems.isEmpty, let kind, let value else { return (nil, problems) }
         let description = kind.description
-        let pool = try pool(of: description)
-        return NewTask(
-            tenant: tenant, kind: description.kind, pool: pool, priority: priority ?? .normal,
+        let task = NewTask(
+            tenant: tenant, kind: description.kind, pool: try pool(of: description), priority: priority ?? .normal,
             attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: description.timeout,
             runAt: times.runAt, expiresAt: times.expiresAt, webhookURL: webhookURL, metadata: metadata,
-            input: value.encoded(), idempotency: idempotency)
+            input: value.encoded(), unique: unique)
+        return (task, [])
     }
 
     /// - Throws: 503 when this process does not know the kind's pool.
@@ -114,15 +124,23 @@ struct SubmissionReader: Sendable {
         return text
     }
 
-    /// Judges where the name leads now. A name service that fails or does not answer refuses nothing: every delivery is
-    /// judged again, and that answer is the one that counts.
+    /// Judges where a webhook's name leads now.
+    /// - Throws: ``Problem`` 422 when it leads nowhere acceptable.
     func judge(_ url: String) async throws {
+        guard let refusal = await refusal(of: url) else { return }
+        throw Problem.invalidInput([InputProblem(pointer: "/webhook_url", message: refusal)])
+    }
+
+    /// Why a webhook's name cannot be called as it leads now; nil when it can. A name service that fails or does not
+    /// answer refuses nothing: every delivery is judged again, and that answer is the one that counts.
+    func refusal(of url: String) async -> String? {
         do {
             _ = try await webhookGuard.judge(url)
+            return nil
         } catch {
             switch error.code {
-            case .resolutionFailed, .resolutionTimedOut, .resolutionCancelled: return
-            default: throw Problem.invalidInput([InputProblem(pointer: "/webhook_url", message: error.message)])
+            case .resolutionFailed, .resolutionTimedOut, .resolutionCancelled: return nil
+            default: return error.message
             }
         }
     }

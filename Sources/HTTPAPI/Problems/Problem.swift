@@ -9,11 +9,16 @@ struct Problem: Error {
         enum Place {
             /// An RFC 6901 pointer into the body.
             case pointer(String)
+            /// A line of the body, from 1, and a pointer into what stands there.
+            case line(Int, pointer: String)
             case parameter(String)
             case header(String)
         }
         let place: Place
         let detail: String
+
+        /// The line it is about, 0 for none.
+        var lineNumber: Int { if case .line(let number, _) = place { number } else { 0 } }
     }
 
     let kind: ProblemKind
@@ -63,12 +68,13 @@ extension Problem {
 
 extension Problem.Item {
     fileprivate var json: JSONValue {
-        let (name, value) =
+        let members: [String: JSONValue] =
             switch place {
-            case .pointer(let pointer): ("pointer", pointer)
-            case .parameter(let parameter): ("parameter", parameter)
-            case .header(let header): ("header", header)
+            case .pointer(let pointer): ["pointer": .string(pointer)]
+            case .line(let number, let pointer): ["line": .integer(Int64(number)), "pointer": .string(pointer)]
+            case .parameter(let parameter): ["parameter": .string(parameter)]
+            case .header(let header): ["header": .string(header)]
             }
-        return .object([name: .string(value), "detail": .string(detail)])
+        return .object(members.merging(["detail": .string(detail)]) { _, detail in detail })
     }
 }

@@ -9,7 +9,8 @@ import Tenancy
 /// `POST /v1/tasks`: accepts a task durably and answers 202 with its ID and where to look.
 ///
 /// With `Prefer: wait=N` it answers 200 with the outcome if there is one in time. With an `Idempotency-Key` that was
-/// used for the same body it answers with the first task, and says so in `Idempotency-Replayed`.
+/// used for the same body it answers with the first task, and says so in `Idempotency-Replayed`. With `unique` it may
+/// answer with a task that was there already, and says what became of the submission.
 struct SubmitTask: KeyedRoute {
     static let method: HTTPRequest.Method = .post
     static let path = "/v1/tasks"
@@ -38,13 +39,18 @@ struct SubmitTask: KeyedRoute {
         request.body.release()
         switch intake {
         case .new(let document): return await answer(new: document, of: tenant, wait: wait, logger: request.logger)
-        case .repeated(let first): return try await answer(repeated: first, of: tenant, wait: wait)
+        case .repeated(let first):
+            var response = try await answer(earlier: first, of: tenant, unique: nil, wait: wait)
+            response.headers[.idempotencyReplayed] = "true"
+            return response
+        case .returned(let holder): return try await answer(earlier: holder, of: tenant, unique: .returned, wait: wait)
         }
     }
 
     private enum Intake {
         case new(TaskDocument)
         case repeated(TaskID)
+        case returned(TaskID)
     }
 
     private func accept(_ request: APIRequest, of tenant: TenantID) async throws -> Intake {
@@ -52,15 +58,18 @@ struct SubmitTask: KeyedRoute {
         let task = try await reader.task(
             from: body, of: tenant, idempotency: try IdempotencyKey.read(request, body: body))
         switch try await intake.accept(task) {
-        case .accepted: return .new(TaskDocument(accepted: task, at: Date()))
+        case .accepted: return .new(Self.document(of: task, task.unique == nil ? nil : .created))
+        case .replaced(_, let old): return .new(Self.document(of: task, .replaced(old)))
         case .repeated(let first): return .repeated(first)
-        case .conflict:
-            throw Problem(
-                .idempotencyConflict, "Nothing was stored. Use a new key for a new request.",
-                items: [
-                    .init(place: .header("Idempotency-Key"), detail: "was used for another body in the last 24 hours")
-                ])
+        case .returned(let holder): return .returned(holder)
+        case .conflict: throw IdempotencyKey.conflict
         }
+    }
+
+    private static func document(of task: NewTask, _ unique: UniqueAnswer?) -> TaskDocument {
+        var document = TaskDocument(accepted: task, at: Date())
+        document.unique = unique
+        return document
     }
 
     /// The task is stored: from here on nothing may look like a refusal, so a look that fails falls back to the 202.
@@ -70,25 +79,32 @@ struct SubmitTask: KeyedRoute {
         guard let wait else { return TaskAnswer.accepted(document) }
         do {
             let (view, isApplied) = try await tasks.find(document.id, of: tenant, waiting: wait)
-            return answer(view, applied: isApplied ? wait : nil)
+            return answer(view, unique: document.unique, applied: isApplied ? wait : nil)
         } catch {
             logger.warning("A stored task could not be looked at.", metadata: [LogKey.error.rawValue: "\(error)"])
             return TaskAnswer.accepted(document)
         }
     }
 
-    private func answer(repeated first: TaskID, of tenant: TenantID, wait: PreferWait?) async throws -> Response {
-        let (view, isApplied) = try await tasks.find(first, of: tenant, waiting: wait)
-        var response =
-            wait == nil ? TaskAnswer.accepted(TaskDocument(view)) : answer(view, applied: isApplied ? wait : nil)
-        response.headers[.idempotencyReplayed] = "true"
-        return response
+    private func answer(
+        earlier task: TaskID, of tenant: TenantID, unique: UniqueAnswer?, wait: PreferWait?
+    ) async throws -> Response {
+        let (view, isApplied) = try await tasks.find(task, of: tenant, waiting: wait)
+        if wait != nil { return answer(view, unique: unique, applied: isApplied ? wait : nil) }
+        return TaskAnswer.accepted(Self.document(of: view, unique))
     }
 
-    private func answer(_ view: TaskView, applied: PreferWait?) -> Response {
+    private func answer(_ view: TaskView, unique: UniqueAnswer?, applied: PreferWait?) -> Response {
         var headers: HTTPFields = [.location: TaskAnswer.location(of: view.id)]
         headers[.preferenceApplied] = applied?.applied
         return view.state.isFinal
-            ? TaskAnswer.found(view, headers: headers) : TaskAnswer.accepted(TaskDocument(view), headers: headers)
+            ? TaskAnswer.found(view, unique: unique, headers: headers)
+            : TaskAnswer.accepted(Self.document(of: view, unique), headers: headers)
+    }
+
+    private static func document(of view: TaskView, _ unique: UniqueAnswer?) -> TaskDocument {
+        var document = TaskDocument(view)
+        document.unique = unique
+        return document
     }
 }

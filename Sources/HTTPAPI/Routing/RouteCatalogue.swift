@@ -6,6 +6,7 @@ enum RouteCatalogue {
         let tasks = TaskLookup(postgres: dependencies.postgres, outcomes: dependencies.outcomes)
         return [
             Route(SubmitTask(dependencies, tasks: tasks, configuration: configuration)),
+            Route(SubmitBulk(dependencies, configuration: configuration)),
             Route(GetTask(tasks: tasks, waitMax: configuration.waitMax)),
             Route(GetTasks(postgres: dependencies.postgres, configuration: configuration)),
             Route(PostCancel(control: dependencies.control, tasks: tasks)),

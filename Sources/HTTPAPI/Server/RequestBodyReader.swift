@@ -8,6 +8,24 @@ struct BrokenConnection: Error {
     let cause: any Error
 }
 
+/// Where the parts of a body go as they arrive.
+protocol BodySink {
+    /// Keeps a part, which has been paid for out of the budget. Returns the bytes that it takes in memory beyond the
+    /// part's own, to be paid for as well.
+    mutating func take(_ part: ByteBuffer) -> Int
+    /// The body was refused: lets go of everything.
+    mutating func forget()
+}
+
+extension ByteBuffer: BodySink {
+    mutating func take(_ part: ByteBuffer) -> Int {
+        writeImmutableBuffer(part)
+        return 0
+    }
+
+    mutating func forget() { self = ByteBuffer() }
+}
+
 /// A request's body, read at most once, bounded in bytes and in time.
 ///
 /// A refused body is still read, and thrown away, within bounds of its own: many clients read no answer before they have
@@ -49,9 +67,18 @@ final class RequestBodyReader: Sendable {
     /// The whole body.
     /// - Throws: the problems 413, 408 and, when too many bodies are in memory, 503; ``BrokenConnection``.
     func bytes(max: Int) async throws -> ByteBuffer {
-        guard isUnread else { return ByteBuffer() }
+        var buffer = ByteBuffer()
+        try await read(max: max, timeout: configuration.bodyTimeout, into: &buffer)
+        return buffer
+    }
+
+    /// The body part by part, for what is worked on while it arrives. A body that is refused half-way ends in the same
+    /// problem, after the sink has forgotten what it had.
+    /// - Throws: as ``bytes(max:)``.
+    func read(max: Int, timeout: Duration, into sink: inout some BodySink) async throws {
+        guard isUnread else { return }
         if let declaredLength, declaredLength > max { throw Self.tooLarge(max) }
-        return try await read(max: max)
+        try await readParts(max: max, timeout: timeout, into: &sink)
     }
 
     /// Throws away a body that nobody wanted, before the request is answered. Does nothing when somebody began to read.
@@ -59,7 +86,8 @@ final class RequestBodyReader: Sendable {
         guard isUnread, !isExpectant, state.withLock({ !$0.isStarted }) else { return }
         guard (declaredLength ?? 0) <= configuration.drainBytesMax else { return }
         do {
-            _ = try await read(max: 0)
+            var nothing = ByteBuffer()
+            try await readParts(max: 0, timeout: configuration.drainTimeout, into: &nothing)
         } catch is Problem {
             // There is an answer already; that the body was refused or slow adds nothing to it.
         }
@@ -70,11 +98,10 @@ final class RequestBodyReader: Sendable {
         budget.give(back: takeAll())
     }
 
-    private func read(max: Int) async throws -> ByteBuffer {
+    private func readParts(max: Int, timeout: Duration, into sink: inout some BodySink) async throws {
         state.withLock { $0.isStarted = true }
-        var timer = startTimer(max > 0 ? configuration.bodyTimeout : configuration.drainTimeout)
+        var timer = startTimer(timeout)
         defer { timer.cancel() }
-        var buffer = ByteBuffer()
         var count = 0
         var refusal: Problem?
         do {
@@ -82,7 +109,7 @@ final class RequestBodyReader: Sendable {
                 count += part.readableBytes
                 if let refusal {
                     guard count <= configuration.drainBytesMax else { throw refusal }
-                } else if let problem = take(part, into: &buffer, max: max) {
+                } else if let problem = keep(part, in: &sink, count: count, max: max) {
                     refusal = problem
                     timer.cancel()
                     timer = startTimer(configuration.drainTimeout)
@@ -97,20 +124,22 @@ final class RequestBodyReader: Sendable {
         guard declaredLength.map({ $0 == count }) ?? true else { throw refusal ?? Self.tooSlow }
         state.withLock { $0.isUnread = false }
         if let refusal { throw refusal }
-        return buffer
     }
 
     /// Keeps a part, or says why not; what was kept before is then forgotten.
-    private func take(_ part: ByteBuffer, into buffer: inout ByteBuffer, max: Int) -> Problem? {
-        let fits = buffer.readableBytes + part.readableBytes <= max
-        if fits, budget.take(part.readableBytes) {
-            state.withLock { $0.bytesTaken += part.readableBytes }
-            buffer.writeImmutableBuffer(part)
-            return nil
-        }
-        buffer = ByteBuffer()
+    private func keep(_ part: ByteBuffer, in sink: inout some BodySink, count: Int, max: Int) -> Problem? {
+        let fits = count <= max
+        if fits, pay(part.readableBytes), pay(sink.take(part)) { return nil }
+        sink.forget()
         release()
         return fits ? Self.tooMany : Self.tooLarge(max)
+    }
+
+    private func pay(_ bytes: Int) -> Bool {
+        guard bytes > 0 else { return true }
+        guard budget.take(bytes) else { return false }
+        state.withLock { $0.bytesTaken += bytes }
+        return true
     }
 
     private func takeAll() -> Int {

@@ -20,6 +20,8 @@ struct TaskDocument {
     var parent: TaskID?
     var result: [UInt8]?
     var error: [UInt8]?
+    /// Only in the answer to a submission with a unique key.
+    var unique: UniqueAnswer?
     /// Nil where it was not looked up.
     var usage: Usage?
     /// What it waits behind, where that was looked up.
@@ -49,6 +51,7 @@ struct TaskDocument {
         writer.field(ifPresent: "child_of", parent?.description)
         writer.field(ifPresent: "result", raw: result)
         writer.field(ifPresent: "error", raw: error.map(FailureJSON.shown))
+        if let unique { writer.field("unique", unique.json) }
         if let usage { writer.field("usage", usage.json) }
         return writer.finished()
     }

@@ -21,6 +21,23 @@ extension PostgresExecutor {
         return results.first?.affectedRows ?? 0
     }
 
+    /// Runs several statements of one kind in one round trip; all of them happen or none does.
+    package func runAll<Statement: PostgresStatement>(
+        _ statements: [Statement]
+    ) async throws(PostgresError) -> [[Statement.Row]] {
+        var encoded: [EncodedStatement] = []
+        encoded.reserveCapacity(statements.count)
+        for statement in statements {
+            encoded.append(try EncodedStatement(statement))
+        }
+        let results = try await send(encoded)
+        var rows: [[Statement.Row]] = []
+        for index in statements.indices {
+            rows.append(try results.rows(of: Statement.self, at: index))
+        }
+        return rows
+    }
+
     /// Runs several statements in one round trip; all of them happen or none does.
     package func runAtomically<each Statement: PostgresStatement>(
         _ statement: repeat each Statement

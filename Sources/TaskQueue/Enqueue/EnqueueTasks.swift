@@ -4,32 +4,32 @@ package import PostgresDriver
 
 /// Accepts a batch of tasks in one transaction: the tasks, their places in the queue, their audit events
 /// and their idempotency keys. Returns the IDs that were accepted; a missing one had a key that is in use
-/// (``FindUniqueKeys`` tells by whom).
+/// (``FindUniqueKey`` tells by whom).
 ///
 /// The key row is the only thing that two enqueuers can fight over: the loser waits for the winner's commit
-/// and then inserts nothing, so a task and its key exist together or not at all.
-/// - Precondition: no two tasks of one batch share (tenant, key).
+/// and then inserts nothing, so a task and its key exist together or not at all. An unexpired row is taken, and that
+/// of a task that is unique while queued always is: whether its holder still waits is judged by ``TakeUniqueKeys``.
+/// - Precondition: no task has an idempotency key and a unique one, and no two of one batch share (tenant, scope, key).
 package struct EnqueueTasks: PostgresStatement {
     package let tasks: [NewTask]
-    package init(_ tasks: [NewTask]) { self.tasks = tasks }
-
-    /// How long an idempotency key is kept.
-    package static let keyLifetime: Duration = .seconds(24 * 3600)
+    /// How long idempotency keys are kept.
+    package let keyLifetime: Duration
+    package init(_ tasks: [NewTask], keyLifetime: Duration = Idempotency.lifetimeDefault) {
+        self.tasks = tasks
+        self.keyLifetime = keyLifetime
+    }
 
     package static let sql = """
         WITH new AS (
-            SELECT * FROM unnest($1::uuid[], $2::int4[], $3::text[], $4::int2[], $5::int2[], $6::int2[], $7::int4[],
-                $8::timestamptz[], $9::timestamptz[], $10::text[], $11::json[], $12::json[], $13::uuid[],
-                $14::text[], $15::bytea[])
-            AS n(id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms,
-                run_at, expires_at, webhook_url, metadata, input, source_task, key, fingerprint)
+            SELECT * FROM unnest(\(NewTaskColumns.parameters), $14::text[], $15::text[], $16::bytea[], $17::int8[])
+            AS n(\(NewTaskColumns.names), scope, key, fingerprint, keep)
         ), claimed_key AS (
             INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
-            SELECT tenant_id, 'task', key, fingerprint, id, now() + make_interval(secs => $16)
-            FROM new WHERE key IS NOT NULL ORDER BY tenant_id, key
+            SELECT tenant_id, scope, key, fingerprint, id, now() + keep * interval '1 millisecond'
+            FROM new WHERE key IS NOT NULL ORDER BY tenant_id, scope, key
             ON CONFLICT (tenant_id, scope, key) DO UPDATE
                 SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
-                WHERE u.expires_at <= now()
+                WHERE u.expires_at <= now() AND u.scope <> 'unique.queued'
             RETURNING u.task_id
         ), accepted AS (
             SELECT n.* FROM new n WHERE n.key IS NULL
@@ -58,15 +58,10 @@ package struct EnqueueTasks: PostgresStatement {
         """
 
     package var binds: [PostgresValue] {
-        [
-            .uuids(tasks.map(\.id.uuid)), .int4s(tasks.map(\.tenant.rawValue)), .texts(tasks.map(\.kind.rawValue)),
-            .int2s(tasks.map(\.pool.rawValue)), .int2s(tasks.map(\.priority.rawValue)),
-            .int2s(tasks.map(\.attemptsMax)),
-            .int4s(tasks.map { max(Int32(clamping: Int64($0.timeout.milliseconds)), 1) }),
-            .timestamps(tasks.map(\.runAt)), .timestamps(tasks.map(\.expiresAt)), .texts(tasks.map(\.webhookURL)),
-            .jsons(tasks.map(\.metadata)), .jsons(tasks.map(\.input)), .optionalUUIDs(tasks.map(\.source?.uuid)),
-            .texts(tasks.map(\.idempotency?.key)), .bytesArray(tasks.map(\.idempotency?.fingerprint.bytes)),
-            .float8(Self.keyLifetime.seconds),
+        let keys = tasks.map { KeyRow(of: $0, idempotencyLifetime: keyLifetime) }
+        return NewTaskColumns.values(tasks) + [
+            .texts(keys.map { $0?.scope }), .texts(keys.map { $0?.key }), .bytesArray(keys.map { $0?.fingerprint }),
+            .optionalInt8s(keys.map { $0.map { Int64($0.lifetime.milliseconds) } }),
         ]
     }
 

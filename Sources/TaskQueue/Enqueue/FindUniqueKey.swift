@@ -7,6 +7,8 @@ package struct FindUniqueKey: PostgresStatement {
     package struct Holder: Sendable {
         package let task: TaskID
         package let fingerprint: Fingerprint
+        /// For a request of many tasks, of which some were there already: see ``BulkIDs``.
+        package let returned: [UInt8]?
     }
 
     package let tenant: TenantID
@@ -17,7 +19,7 @@ package struct FindUniqueKey: PostgresStatement {
     }
 
     package static let sql = """
-        SELECT task_id, fingerprint FROM unique_key WHERE tenant_id = $1 AND scope = 'task' AND key = $2
+        SELECT task_id, fingerprint, returned FROM unique_key WHERE tenant_id = $1 AND scope = 'task' AND key = $2
         """
 
     package var binds: [PostgresValue] { [.int4(tenant.rawValue), .text(key)] }
@@ -25,6 +27,7 @@ package struct FindUniqueKey: PostgresStatement {
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Holder {
         Holder(
             task: TaskID(try row.value(0, as: UUID.self)),
-            fingerprint: Fingerprint(stored: try row.value(1, as: [UInt8].self)))
+            fingerprint: Fingerprint(stored: try row.value(1, as: [UInt8].self)),
+            returned: try row.value(2))
     }
 }

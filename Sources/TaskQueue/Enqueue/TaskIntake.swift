@@ -13,15 +13,33 @@ package final class TaskIntake: Sendable {
     /// What became of a submitted task.
     package enum Acceptance: Sendable, Hashable {
         case accepted(TaskID)
+        /// It took the place of a waiting task with its unique key, which has ended as cancelled.
+        case replaced(TaskID, old: TaskID)
+        /// A task with its unique key was there; nothing was stored.
+        case returned(TaskID)
         /// The same request was accepted before under this key.
         case repeated(TaskID)
         /// The key was used for another request.
         case conflict
+
+        /// What somebody is told whose idempotency key is taken.
+        init(_ holder: FindUniqueKey.Holder, to idempotency: Idempotency) {
+            self = holder.fingerprint == idempotency.fingerprint ? .repeated(holder.task) : .conflict
+        }
+
+        /// Whether a task was stored.
+        var isNew: Bool {
+            switch self {
+            case .accepted, .replaced: true
+            case .returned, .repeated, .conflict: false
+            }
+        }
     }
 
     private struct Waiting {
         let task: NewTask
-        let continuation: CheckedContinuation<Result<Acceptance, TaskIntakeError>, Never>
+        /// Gets whether the task was stored; false when its key is taken.
+        let continuation: CheckedContinuation<Result<Bool, TaskIntakeError>, Never>
     }
 
     private struct State {
@@ -29,27 +47,47 @@ package final class TaskIntake: Sendable {
         var isFlushing = false
     }
 
-    private let postgres: PostgresClient
-    private let doorbell: @Sendable () -> Void
+    /// How long a submission waits for a key that another open transaction holds, before it is told to come again. A
+    /// batch that waits holds everybody up, so this is short.
+    let lockWaitMax: Duration
+
+    let postgres: PostgresClient
+    let doorbell: @Sendable () -> Void
+    /// How long idempotency keys are kept.
+    let keyLifetime: Duration
     private let state = Mutex(State())
     private let batchMax: Int
     private let batchBytesMax: Int
     private let waitingMax: Int
 
-    /// - Parameter doorbell: rung after each commit; must return at once.
+    /// - Parameters:
+    ///   - keyLifetime: how long idempotency keys are kept.
+    ///   - lockWaitMax: how long a key that another transaction holds is waited for.
+    ///   - doorbell: rung after each commit; must return at once.
     package init(
         postgres: PostgresClient, batchMax: Int = 500, batchBytesMax: Int = 4 << 20, waitingMax: Int = 10_000,
+        keyLifetime: Duration = Idempotency.lifetimeDefault, lockWaitMax: Duration = .milliseconds(500),
         doorbell: @escaping @Sendable () -> Void
     ) {
         self.postgres = postgres
+        self.keyLifetime = keyLifetime
+        self.lockWaitMax = lockWaitMax
         self.batchMax = batchMax
         self.batchBytesMax = batchBytesMax
         self.waitingMax = waitingMax
         self.doorbell = doorbell
     }
 
-    /// Accepts one task durably. Cancellation of the caller does not take the task back.
+    /// Accepts one task durably. Cancellation of the caller does not take the task back, unless its keys need a look of
+    /// their own.
     package func accept(_ task: NewTask) async throws(TaskIntakeError) -> Acceptance {
+        if task.unique != nil, task.idempotency != nil { return try await acceptAlone(task) }
+        if try await isStored(task) { return .accepted(task.id) }
+        // The look at the holder is the caller's own: the next batch does not wait for it.
+        return task.unique == nil ? try await holder(of: task) : try await acceptAlone(task)
+    }
+
+    private func isStored(_ task: NewTask) async throws(TaskIntakeError) -> Bool {
         let result = await withCheckedContinuation { continuation in
             let (refused, starts) = state.withLock { state -> (Bool, Bool) in
                 guard state.waiting.count < waitingMax else { return (true, false) }
@@ -71,7 +109,8 @@ package final class TaskIntake: Sendable {
         }
     }
 
-    /// The next batch in order of arrival. Two tasks with the same key never share one.
+    /// The next batch, in order of arrival. Two tasks with the same key never share one: the later waits for the next,
+    /// and lets those behind it go first.
     private func nextBatch() -> [Waiting]? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
@@ -80,40 +119,44 @@ package final class TaskIntake: Sendable {
             }
             var keys: Set<String> = []
             var bytes = 0
-            var count = 0
-            for waiting in state.waiting {
-                bytes += waiting.task.input.count
-                guard count == 0 || (count < batchMax && bytes <= batchBytesMax) else { break }
-                if let key = waiting.task.idempotency?.key,
-                    !keys.insert("\(waiting.task.tenant.rawValue) \(key)").inserted
-                {
-                    break
+            var batch: [Waiting] = []
+            var later: [Waiting] = []
+            // Past twice the batch's size nobody is looked at, however many wait for the same key.
+            for waiting in state.waiting.prefix(batchMax * 2) {
+                let size = bytes + waiting.task.input.count
+                guard batch.isEmpty || (batch.count < batchMax && size <= batchBytesMax) else { break }
+                if let key = waiting.task.sharedKey, !keys.insert(key).inserted {
+                    later.append(waiting)
+                    continue
                 }
-                count += 1
+                bytes = size
+                batch.append(waiting)
             }
-            let batch = Array(state.waiting.prefix(count))
-            state.waiting.removeFirst(count)
+            state.waiting.replaceSubrange(..<(batch.count + later.count), with: later)
             return batch
         }
     }
 
     private func commit(_ batch: [Waiting]) async {
         do {
-            let accepted = Set(try await postgres.run(EnqueueTasks(batch.map(\.task))))
+            let accepted = Set(try await store(batch.map(\.task)))
             if !accepted.isEmpty { doorbell() }
             for waiting in batch {
-                if accepted.contains(waiting.task.id) {
-                    waiting.continuation.resume(returning: .success(.accepted(waiting.task.id)))
-                } else {
-                    waiting.continuation.resume(returning: await holder(of: waiting.task))
-                }
+                waiting.continuation.resume(returning: .success(accepted.contains(waiting.task.id)))
             }
         } catch {
             await settleFailure(of: batch, error)
         }
     }
 
-    /// One bad row must not refuse its neighbours: a batch that the server refused is tried one by one.
+    private func store(_ tasks: [NewTask]) async throws(PostgresError) -> [TaskID] {
+        let statement = EnqueueTasks(tasks, keyLifetime: keyLifetime)
+        guard tasks.contains(where: { $0.sharedKey != nil }) else { return try await postgres.run(statement) }
+        return try await postgres.runAtomically(BoundLockWaits(lockWaitMax), statement).1
+    }
+
+    /// One bad row must not refuse its neighbours: a batch that the server refused is tried one by one; when a key was
+    /// held too long, all that have none go first and together.
     /// A lost connection leaves the outcome unknown, so each caller is told to ask again with its key.
     private func settleFailure(of batch: [Waiting], _ error: PostgresError) async {
         guard error.code == .server, batch.count > 1 else {
@@ -122,40 +165,31 @@ package final class TaskIntake: Sendable {
             }
             return
         }
-        for waiting in batch {
+        let keyless = error.sqlState == .lockNotAvailable ? batch.filter { $0.task.sharedKey == nil } : []
+        if !keyless.isEmpty { await commit(keyless) }
+        for waiting in batch where keyless.isEmpty || waiting.task.sharedKey != nil {
             await commit([waiting])
         }
     }
 
     /// A key that lost the race: the same request again, or another one under a used key.
-    private func holder(of task: NewTask) async -> Result<Acceptance, TaskIntakeError> {
-        guard let idempotency = task.idempotency else { return .failure(.unavailable) }
+    private func holder(of task: NewTask) async throws(TaskIntakeError) -> Acceptance {
+        guard let idempotency = task.idempotency else { throw .unavailable }
+        let holder: FindUniqueKey.Holder?
         do {
-            let rows = try await postgres.run(FindUniqueKey(tenant: task.tenant, key: idempotency.key))
-            guard let holder = rows.first else { return .failure(.unavailable) }
-            return .success(holder.fingerprint == idempotency.fingerprint ? .repeated(holder.task) : .conflict)
+            holder = try await postgres.run(FindUniqueKey(tenant: task.tenant, key: idempotency.key)).first
         } catch {
-            return .failure(TaskIntakeError(error))
+            throw TaskIntakeError(error)
         }
+        guard let holder else { throw .unavailable }
+        return Acceptance(holder, to: idempotency)
     }
 }
 
-/// Why a task was not accepted, or may not have been.
-package enum TaskIntakeError: Error, Sendable, Hashable {
-    /// Too many callers wait; come back later. Nothing was stored.
-    case overloaded
-    /// The database cannot be reached. Nothing was stored.
-    case unavailable
-    /// The connection broke during the commit: the task may or may not be stored.
-    case unknown
-    /// The database refused the task.
-    case refused(String)
-
-    init(_ error: PostgresError) {
-        switch error.code {
-        case .connectionLost: self = .unknown
-        case .server: self = error.isTransient ? .unavailable : .refused(error.message)
-        default: self = .unavailable
-        }
+extension NewTask {
+    /// What two tasks of one batch must not share: the row of a key. Nil without one. The key has 255 bytes at most.
+    fileprivate var sharedKey: String? {
+        if let idempotency { return "\(tenant.rawValue) \(KeyRow.idempotencyScope) \(idempotency.key)" }
+        return unique.map { "\(tenant.rawValue) \($0.scope) \($0.key)" }
     }
 }

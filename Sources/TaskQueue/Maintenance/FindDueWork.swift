@@ -16,6 +16,8 @@ package struct FindDueWork: PostgresStatement {
         package let hasMoved: Bool
         /// This minute has no sample yet.
         package let needsSample: Bool
+        /// A task was replaced in SQL and has no outcome yet.
+        package let hasReplaced: Bool
     }
 
     package let looksForStrays: Bool
@@ -39,7 +41,8 @@ package struct FindDueWork: PostgresStatement {
                 OR EXISTS (SELECT 1 FROM (SELECT * FROM queue_fold ORDER BY generation DESC LIMIT 1) f
                     WHERE (f.decided < f.reach AND f.sweep_at <= clock_timestamp())
                     OR f.next_reach > pg_snapshot_xmax(pg_current_snapshot())),
-            NOT EXISTS (SELECT 1 FROM queue_sample WHERE minute >= date_trunc('minute', now(), 'UTC'))
+            NOT EXISTS (SELECT 1 FROM queue_sample WHERE minute >= date_trunc('minute', now(), 'UTC')),
+            EXISTS (SELECT 1 FROM task_replaced)
         """
 
     package var binds: [PostgresValue] { [.bool(looksForStrays)] }
@@ -48,6 +51,6 @@ package struct FindDueWork: PostgresStatement {
         Row(
             hasDeferred: try row.value(0), hasExpired: try row.value(1), needsRescue: try row.value(2),
             hasDueSchedules: try row.value(3), hasFamilies: try row.value(4), hasMoved: try row.value(5),
-            needsSample: try row.value(6))
+            needsSample: try row.value(6), hasReplaced: try row.value(7))
     }
 }

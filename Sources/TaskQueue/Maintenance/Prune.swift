@@ -1,11 +1,23 @@
 package import PostgresDriver
 
-/// Deletes idempotency keys past their day, and worker rows that stopped a day ago and own nothing.
+/// Deletes keys that nobody holds any more, and worker rows that stopped a day ago and own nothing.
+///
+/// The key of a task that is unique while queued stays as long as the task waits; its row is looked at again in a day.
 package struct PruneRows: PostgresStatement {
     package init() {}
     package static let sql = """
-        WITH keys AS (
-            DELETE FROM unique_key WHERE expires_at < (SELECT clock_timestamp()) RETURNING 1
+        WITH due AS (
+            -- Locked, so that nobody takes the key between this look and the deletion; who is taking it now is passed over.
+            SELECT u.ctid, u.scope = 'unique.queued' AND coalesce(
+                -- Not EXISTS, which may be planned as one scan of the whole queue.
+                (SELECT true FROM task_ready q WHERE q.task_id = u.task_id),
+                (SELECT true FROM task_deferred d WHERE d.task_id = u.task_id), false) AS is_held
+            FROM unique_key u WHERE u.expires_at < (SELECT clock_timestamp()) FOR UPDATE OF u SKIP LOCKED
+        ), kept AS (
+            UPDATE unique_key SET expires_at = clock_timestamp() + interval '1 day'
+            WHERE ctid = ANY (ARRAY(SELECT ctid FROM due WHERE is_held))
+        ), keys AS (
+            DELETE FROM unique_key WHERE ctid = ANY (ARRAY(SELECT ctid FROM due WHERE NOT is_held)) RETURNING 1
         ), workers AS (
             DELETE FROM worker w WHERE stopped_at < clock_timestamp() - interval '1 day'
             AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.worker_id = w.id)

@@ -77,7 +77,10 @@ struct APIClient: Sendable {
         http.headers.add(name: "user-agent", value: "penstock-cli")
         if let key { http.headers.add(name: "authorization", value: "Bearer \(key.reveal())") }
         for (name, value) in request.headers { http.headers.add(name: name, value: value) }
-        if let body = request.body {
+        if let content = request.content {
+            http.headers.add(name: "content-type", value: content.type)
+            http.body = .bytes(content.bytes)
+        } else if let body = request.body {
             http.headers.add(name: "content-type", value: "application/json")
             http.body = .bytes(body.encoded())
         }

@@ -17,6 +17,8 @@ struct APIRequest: Sendable {
     var query: [(name: String, value: String?)] = []
     var headers: [(name: String, value: String)] = []
     var body: JSONValue?
+    /// A body that is no JSON value; it goes before `body`.
+    var content: (type: String, bytes: [UInt8])?
     /// How long the whole exchange may take.
     var deadline: Duration = .seconds(30)
 

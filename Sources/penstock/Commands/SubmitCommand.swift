@@ -4,13 +4,14 @@ import Domain
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
-        abstract: "Submit a task; its ID is the answer.",
+        abstract: "Submit a task, or a file of them; the IDs are the answer.",
         discussion: """
             EXAMPLES
               penstock submit summarize --text-file report.txt --max-sentences 4 --wait 60
               penstock submit classify --text-file mail.txt --label invoice --label complaint
               penstock submit embed --input '{"texts": ["one", "two"]}' --json
               penstock submit summarize --input @input.json --run-at 2026-12-24T18:00:00Z
+              penstock submit --bulk tasks.ndjson        one {"kind": …, "input": …} per line; IDs in that order
 
             With --wait the exit code is 0 when the task succeeded, 8 when it ended otherwise, and 7 when it is still on \
             its way after that time.
@@ -26,10 +27,12 @@ struct SubmitCommand: AsyncParsableCommand {
 
     func validate() throws {
         try WaitSeconds.check(wait, option: "--wait")
+        if wait != nil, submission.bulk != nil { throw ValidationError("--wait watches one task; leave out --bulk.") }
     }
 
     func run() async throws {
         let console = output.console()
+        if let file = submission.bulk { return try await submitLines(of: file, console) }
         let body = try SubmitBody(options: submission) { path throws(CommandFailure) in
             try BoundedFile.readText(path: path, bytesMax: SubmitBody.inputBytesMax)
         }.json()
@@ -41,6 +44,19 @@ struct SubmitCommand: AsyncParsableCommand {
             }
             let watched = WatchedTask(client: client, console: console, id: id, submitted: task)
             try await watched.watch(timeout: .seconds(wait))
+        }
+    }
+
+    /// The server bounds the body (64 MiB unless its operator says otherwise); this bound only protects memory here.
+    private static let linesBytesMax = 1 << 30
+
+    private func submitLines(of file: String, _ console: Console) async throws {
+        let lines = try BoundedFile.read(path: file, bytesMax: Self.linesBytesMax)
+        try await connection.withClient { client in
+            let answer = try await TaskSubmitter(client: client).submit(
+                lines: lines, idempotencyKey: submission.idempotencyKey)
+            let ids = (answer["ids"]?.asArray ?? []).compactMap(\.asString)
+            try console.answer(answer, text: ids.joined(separator: "\n"))
         }
     }
 }

@@ -50,7 +50,9 @@ struct CommandFailure: Error, Sendable {
     var text: String {
         var lines = ["penstock: \(headline)"]
         for error in problem["errors"]?.asArray ?? [] {
-            let place = ["pointer", "parameter", "header"].lazy.compactMap { error[$0]?.asString }.first ?? ""
+            let line = error["line"]?.asInteger.map { "line \($0)" }
+            let part = ["pointer", "parameter", "header"].lazy.compactMap { error[$0]?.asString }.first ?? ""
+            let place = [line, part.isEmpty ? nil : part].compactMap(\.self).joined(separator: " ")
             let detail = error["detail"]?.asString ?? ""
             lines.append("  " + (place.isEmpty ? detail : "\(place): \(detail)"))
         }

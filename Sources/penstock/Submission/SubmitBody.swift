@@ -16,13 +16,26 @@ struct SubmitBody {
         if options.input.map(Self.file(of:)) == "-", options.textFile == "-" {
             throw .usage("Standard input can be read only once: give '-' to --input or to --text-file.")
         }
-        var body: [String: JSONValue] = ["kind": .string(options.kind), "input": try input()]
+        var body: [String: JSONValue] = ["kind": .string(options.kind ?? ""), "input": try input()]
         if let priority = options.priority { body["priority"] = .integer(priority) }
         if let runAt = options.runAt { body["run_at"] = try Self.time(runAt, option: "--run-at") }
         if let expiresAt = options.expiresAt { body["expires_at"] = try Self.time(expiresAt, option: "--expires-at") }
         if let url = options.webhookURL { body["webhook_url"] = .string(url) }
         if let metadata = options.metadata { body["metadata"] = try Self.object(metadata, option: "--metadata") }
+        if let unique = unique() { body["unique"] = unique }
         return .object(body)
+    }
+
+    private func unique() -> JSONValue? {
+        guard let key = options.uniqueKey else { return nil }
+        var members: [String: JSONValue] = ["key": .string(key)]
+        if let seconds = options.uniqueSeconds {
+            members["for_seconds"] = .integer(seconds)
+        } else {
+            members["while"] = "queued"
+        }
+        if options.replace { members["if_taken"] = "replace" }
+        return .object(members)
     }
 
     private func input() throws(CommandFailure) -> JSONValue {

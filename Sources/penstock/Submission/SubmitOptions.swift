@@ -3,7 +3,13 @@ import ArgumentParser
 /// What is submitted: the options that become the request's body.
 struct SubmitOptions: ParsableArguments {
     @Argument(help: "What to do, such as summarize. 'penstock kinds' lists the choices.")
-    var kind: String
+    var kind: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Submit a file ('-': standard input) of one task per line, as POST /v1/tasks/bulk takes them: all or none.",
+            valueName: "file"))
+    var bulk: String?
 
     @Option(
         help: ArgumentHelp(
@@ -48,9 +54,43 @@ struct SubmitOptions: ParsableArguments {
     var metadata: String?
 
     @Option(
+        name: .customLong("unique"),
+        help: ArgumentHelp(
+            "Submit nothing while a task with this key waits; that one is the answer.", valueName: "key"))
+    var uniqueKey: String?
+
+    @Option(
+        name: .customLong("unique-seconds"),
+        help: ArgumentHelp(
+            "With --unique: nor for so long after it was submitted, even if it has ended.", valueName: "n"))
+    var uniqueSeconds: Int64?
+
+    @Flag(help: "With --unique: cancel the task that waits, and take its place.")
+    var replace = false
+
+    @Option(
         name: .customLong("idempotency-key"),
         help: ArgumentHelp(
             "Submitting again with this key gives the task that was made first. Without it, a key is made up for this call.",
             valueName: "key"))
     var idempotencyKey: String?
+
+    func validate() throws {
+        guard bulk != nil else {
+            if kind == nil { throw ValidationError("Say what to do, such as 'summarize', or give a file to --bulk.") }
+            if uniqueKey == nil, uniqueSeconds != nil || replace {
+                throw ValidationError("--unique-seconds and --replace need --unique and its key.")
+            }
+            return
+        }
+        let own: [Any?] = [
+            kind, input, textFile, maxSentences, priority, runAt, expiresAt, webhookURL, metadata, labels.first,
+            uniqueKey,
+            uniqueSeconds, replace ? true : nil,
+        ]
+        if own.contains(where: { $0 != nil }) {
+            throw ValidationError(
+                "With --bulk every line says it all: give only --idempotency-key and options of the connection.")
+        }
+    }
 }

@@ -68,7 +68,7 @@ struct TaskIntakeRefusalTests {
     func connectionLost() async throws {
         try await QueueFixture.run { queue async throws in
             try await queue.withOtherClient { other async throws in
-                let intake = TaskIntake(postgres: other) {}
+                let intake = TaskIntake(postgres: other, lockWaitMax: .seconds(60)) {}
                 let task = queue.task { $0.idempotency = IdempotencyTests.key("k") }
                 let answer = try await queue.postgres.transaction { transaction in
                     try await transaction.unsafeSQL("LOCK TABLE unique_key IN ACCESS EXCLUSIVE MODE")
