@@ -55,7 +55,9 @@ package struct FleetConfiguration: Sendable {
         if !(Duration.seconds(3)...Duration.seconds(300)).contains(lease) {
             complaints.append("fleet.lease must be 3…300 s")
         }
-        if beat * 3 > lease { complaints.append("fleet.beat must be at most a third of fleet.lease") }
+        if beat * 3 > lease || beat < .milliseconds(300) {
+            complaints.append("fleet.beat must be at least 0.3 s and at most a third of fleet.lease")
+        }
         if !(Duration.milliseconds(10)...Duration.seconds(60)).contains(pollMax) {
             complaints.append("fleet.poll_max must be 10 ms…60 s")
         }

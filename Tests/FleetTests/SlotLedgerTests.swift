@@ -21,6 +21,10 @@ struct SlotLedgerTests {
             grants.map { RenewSlots.Grant(pool: PoolID($0.key), granted: $0.value) }, deadline: now + .seconds(10))
     }
 
+    private func isNewlyHungry(_ ledger: inout SlotLedger) -> Bool { ledger.takeHunger() }
+
+    private func asksHungry(_ ledger: inout SlotLedger) -> Bool { ledger.beginRenewal()[0].isHungry }
+
     private func begins(_ ledger: inout SlotLedger, in pool: PoolID) -> Bool { ledger.beginCall(in: pool) }
 
     private func reserve(_ ledger: inout SlotLedger, max: Int = 100) -> [Int32] {
@@ -121,6 +125,29 @@ struct SlotLedgerTests {
             wants == [
                 RenewSlots.Want(pool: one, wanted: 10, used: 3), RenewSlots.Want(pool: two, wanted: 20, used: 1),
             ])
+    }
+
+    @Test("A pool with work for more than it holds is hungry, and says so once when it comes to be")
+    func hunger() {
+        var ledger = ledger([1: 2])
+        ledger.didClaim(ledger.reserve(max: 9, now: now)[0], claimed: 2)
+        #expect(!isNewlyHungry(&ledger))
+        #expect(reserve(&ledger).isEmpty)
+        #expect(isNewlyHungry(&ledger))
+        #expect(reserve(&ledger).isEmpty)
+        #expect(!isNewlyHungry(&ledger))
+        #expect(asksHungry(&ledger))
+        renew(&ledger, [1: 5])
+        ledger.didClaim(ledger.reserve(max: 9, now: now)[0], claimed: 1)
+        #expect(!asksHungry(&ledger))
+    }
+
+    @Test("A claim that is on its way is no hunger")
+    func reservedIsNoHunger() {
+        var ledger = ledger([1: 2])
+        _ = ledger.reserve(max: 9, now: now)
+        #expect(reserve(&ledger).isEmpty)
+        #expect(!isNewlyHungry(&ledger))
     }
 
     @Test("While a renewal is on its way nothing beyond what it reported is taken; the answer frees it")

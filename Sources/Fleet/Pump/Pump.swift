@@ -113,6 +113,7 @@ final class Pump: Sendable {
             if ended.contains(where: \.task.isCapped) { ledger.heardNews() }
             return ledger.reserve(max: configuration.batchMax, now: .now)
         }
+        if slots.update({ $0.takeHunger() }) { lease.hurry() }
         guard !ended.isEmpty || !reservations.isEmpty else {
             finishTurn(number)
             return false

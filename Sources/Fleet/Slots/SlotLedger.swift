@@ -13,10 +13,14 @@ struct SlotLedger: Sendable {
         var granted: Int32 = 0
         var cap: Int32?
         var tasks: Int32 = 0
+        /// Of these, reserved for claims whose answer is not in.
+        var reserved: Int32 = 0
         var calls: Int32 = 0
         /// Counts what suggests new work; a claim that came back short makes the pool dry as of the count it saw.
         var news = 1
         var dryAsOf = 0
+        /// Whether there was work for more than was granted, when last looked.
+        var isStarved = false
 
         var ceiling: Int32 { min(granted, cap ?? granted) }
         var isDry: Bool { dryAsOf >= news }
@@ -26,6 +30,8 @@ struct SlotLedger: Sendable {
     private var order: [PoolID] = []
     private var deadline: ContinuousClock.Instant?
     private(set) var isClosed = false
+    /// Whether a pool has come to be starved since somebody last asked.
+    private var hasNewHunger = false
 
     init(_ pools: [(id: PoolID, wanted: Int32)]) {
         for pool in pools {
@@ -47,10 +53,13 @@ struct SlotLedger: Sendable {
         var left = Int32(clamping: max)
         var reservations: [Reservation] = []
         for id in order {
-            guard var pool = pools[id], !pool.isDry else { continue }
+            guard var pool = pools[id] else { continue }
+            noteHunger(&pool)
+            pools[id] = pool
             let free = min(pool.ceiling - pool.tasks, left)
-            guard free > 0 else { continue }
+            guard !pool.isDry, free > 0 else { continue }
             pool.tasks += free
+            pool.reserved += free
             left -= free
             pools[id] = pool
             reservations.append(Reservation(pool: id, count: free, news: pool.news))
@@ -58,10 +67,24 @@ struct SlotLedger: Sendable {
         return reservations
     }
 
+    /// A pool is starved when it may have work, everything granted is in use, and more could be granted.
+    private mutating func noteHunger(_ pool: inout Pool) {
+        let isStarved = !pool.isDry && pool.tasks - pool.reserved >= pool.granted && pool.granted < pool.wanted
+        if isStarved, !pool.isStarved { hasNewHunger = true }
+        pool.isStarved = isStarved
+    }
+
+    /// Whether slots should be asked for before the next beat: once for each time a pool comes to be starved.
+    mutating func takeHunger() -> Bool {
+        defer { hasNewHunger = false }
+        return hasNewHunger
+    }
+
     /// Gives back the reserved slots that a claim did not fill.
     mutating func didClaim(_ reservation: Reservation, claimed: Int32) {
         guard var pool = pools[reservation.pool] else { return }
         pool.tasks -= reservation.count - claimed
+        pool.reserved -= reservation.count
         if claimed < reservation.count { pool.dryAsOf = max(pool.dryAsOf, reservation.news) }
         pools[reservation.pool] = pool
     }
@@ -69,6 +92,7 @@ struct SlotLedger: Sendable {
     /// Gives back the slots of a claim that failed; the pool is as interesting as before.
     mutating func didFail(_ reservation: Reservation) {
         pools[reservation.pool]?.tasks -= reservation.count
+        pools[reservation.pool]?.reserved -= reservation.count
     }
 
     mutating func endTask(in pool: PoolID) { pools[pool]?.tasks -= 1 }
@@ -106,7 +130,7 @@ struct SlotLedger: Sendable {
             let used = max(pool.tasks, pool.calls)
             pool.cap = used
             pools[id] = pool
-            return RenewSlots.Want(pool: id, wanted: pool.wanted, used: used)
+            return RenewSlots.Want(pool: id, wanted: pool.wanted, used: used, isHungry: pool.isStarved || !pool.isDry)
         }
     }
 

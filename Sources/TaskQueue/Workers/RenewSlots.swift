@@ -16,8 +16,9 @@ package struct LockPools: PostgresStatement {
 /// The sum that may never pass the limit: the grants of every live lease (or what it still uses from a time before a
 /// pause or a lower limit, if that is more), plus the open calls of workers whose
 /// lease is gone (each stays counted until its own deadline, because a lost worker may still have it in flight).
-/// When more is wanted than there is, everyone's share is limit ÷ workers, but no one is pushed below what it
-/// already has in use; the surplus comes back as its tasks end.
+/// When more is wanted than there is, everyone's share is limit ÷ workers. While some are hungry (they have work for more
+/// than they hold), those that are not keep what they use and one slot to begin with, and the hungry ones divide the
+/// rest. No one is pushed below what it already has in use; the surplus comes back as its tasks end.
 ///
 /// One short row lock per renewal, nothing per task.
 package struct RenewSlots: PostgresStatement {
@@ -27,10 +28,13 @@ package struct RenewSlots: PostgresStatement {
         package let wanted: Int32
         /// What it is using now; it takes no more until the answer is in.
         package let used: Int32
-        package init(pool: PoolID, wanted: Int32, used: Int32) {
+        /// Whether there is work for more than it holds.
+        package let isHungry: Bool
+        package init(pool: PoolID, wanted: Int32, used: Int32, isHungry: Bool = true) {
             self.pool = pool
             self.wanted = wanted
             self.used = used
+            self.isHungry = isHungry
         }
     }
 
@@ -50,35 +54,49 @@ package struct RenewSlots: PostgresStatement {
 
     package static let sql = """
         WITH share AS (
-            SELECT w.pool_id, w.wanted, w.used,
+            SELECT w.pool_id, w.wanted, w.used, w.hungry,
                 CASE WHEN p.paused THEN 0 ELSE p.slot_limit END AS slot_limit,
                 coalesce(o.granted, 0) AS others_granted, coalesce(o.wanted, 0) AS others_wanted,
-                coalesce(o.peers, 0) AS peers,
+                coalesce(o.hungry, 0) AS others_hungry, f.fair, coalesce(n.needed, 0) AS others_needed,
                 (SELECT count(*) FROM model_call_open c
                     WHERE c.pool_id = w.pool_id AND c.deadline > clock_timestamp()
                     AND NOT (c.worker_id = $1 AND c.epoch = $2)
                     AND NOT EXISTS (SELECT 1 FROM slot_lease l
                         WHERE l.pool_id = c.pool_id AND l.worker_id = c.worker_id AND l.epoch = c.epoch
                         AND l.expires_at > clock_timestamp())) AS quarantined
-            FROM unnest($3::int2[], $4::int4[], $5::int4[]) AS w(pool_id, wanted, used)
+            FROM unnest($3::int2[], $4::int4[], $5::int4[], $7::bool[]) AS w(pool_id, wanted, used, hungry)
             JOIN pool p ON p.id = w.pool_id
             JOIN worker k ON k.id = $1 AND k.epoch = $2 AND k.stopped_at IS NULL
             LEFT JOIN LATERAL (
-                SELECT sum(greatest(l.granted, l.used)) AS granted, sum(l.wanted) AS wanted, count(*) FILTER (WHERE l.wanted > 0) AS peers
+                SELECT sum(greatest(l.granted, l.used)) AS granted, sum(l.wanted) AS wanted,
+                    count(*) FILTER (WHERE l.wanted > 0) AS peers, count(*) FILTER (WHERE l.wanted > 0 AND l.hungry) AS hungry
                 FROM slot_lease l
                 WHERE l.pool_id = w.pool_id AND l.worker_id <> $1 AND l.expires_at > clock_timestamp()
             ) o ON true
+            CROSS JOIN LATERAL (
+                SELECT ceil(CASE WHEN p.paused THEN 0 ELSE p.slot_limit END::float8 / (coalesce(o.peers, 0) + 1))::int4 AS fair
+            ) f
+            LEFT JOIN LATERAL (
+                SELECT sum(least(l.wanted, f.fair, CASE WHEN l.hungry THEN f.fair ELSE l.used + 1 END)) AS needed
+                FROM slot_lease l
+                WHERE l.pool_id = w.pool_id AND l.worker_id <> $1 AND l.wanted > 0 AND l.expires_at > clock_timestamp()
+            ) n ON true
         )
-        INSERT INTO slot_lease AS mine (pool_id, worker_id, epoch, granted, wanted, used, expires_at)
+        INSERT INTO slot_lease AS mine (pool_id, worker_id, epoch, granted, wanted, used, hungry, expires_at)
         SELECT pool_id, $1, $2,
             greatest(0, least(wanted, slot_limit - others_granted - quarantined,
-                CASE WHEN wanted + others_wanted > slot_limit
-                    THEN greatest(used, ceil(slot_limit::float8 / (peers + 1))) ELSE wanted END))::int4,
-            wanted, used, clock_timestamp() + make_interval(secs => $6)
+                CASE
+                    WHEN wanted + others_wanted <= slot_limit THEN wanted
+                    WHEN hungry THEN greatest(used, least(wanted, fair)
+                        + ceil(greatest(0, slot_limit - least(wanted, fair) - others_needed) / (others_hungry + 1.0)))
+                    WHEN others_hungry > 0 THEN greatest(used, least(fair, used + 1))
+                    ELSE greatest(used, fair)
+                END))::int4,
+            wanted, used, hungry, clock_timestamp() + make_interval(secs => $6)
         FROM share
         ON CONFLICT (pool_id, worker_id) DO UPDATE
             SET epoch = excluded.epoch, granted = excluded.granted, wanted = excluded.wanted,
-                used = excluded.used, expires_at = excluded.expires_at
+                used = excluded.used, hungry = excluded.hungry, expires_at = excluded.expires_at
         RETURNING pool_id, granted
         """
 
@@ -86,6 +104,7 @@ package struct RenewSlots: PostgresStatement {
         [
             .int8(fence.worker), .int4(fence.epoch), .int2s(wants.map(\.pool.rawValue)),
             .int4s(wants.map(\.wanted)), .int4s(wants.map(\.used)), .float8(lease.seconds),
+            .bools(wants.map(\.isHungry)),
         ]
     }
 

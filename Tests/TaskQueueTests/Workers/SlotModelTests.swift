@@ -91,7 +91,10 @@ private struct SlotModel {
         if workers[index].calls > workers[index].granted { try await close(index, leaving: workers[index].granted) }
         let worker = workers[index]
         let wanted = Int32.random(in: worker.calls...20, using: &generator)
-        let wants = [RenewSlots.Want(pool: queue.local, wanted: wanted, used: worker.calls)]
+        let isHungry = Bool.random(using: &generator)
+        let wants = [
+            RenewSlots.Want(pool: queue.local, wanted: wanted, used: worker.calls, isHungry: isHungry)
+        ]
         let (_, grants) = try await queue.postgres.runAtomically(
             LockPools(pools: [queue.local]), RenewSlots(fence: worker.fence, wants: wants, lease: .seconds(600)))
         guard let granted = grants.first?.granted else { throw Unexpected("a live worker was refused") }

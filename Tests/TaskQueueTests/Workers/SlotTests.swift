@@ -7,9 +7,10 @@ import Testing
 struct SlotTests {
     /// What one renewal of a pool grants; nil when the database answers nothing.
     private func renew(
-        _ fence: WorkerFence, wanted: Int32, used: Int32 = 0, lease: Duration = .seconds(60), on queue: QueueFixture
+        _ fence: WorkerFence, wanted: Int32, used: Int32 = 0, isHungry: Bool = true, lease: Duration = .seconds(60),
+        on queue: QueueFixture
     ) async throws -> Int32? {
-        let wants = [RenewSlots.Want(pool: queue.local, wanted: wanted, used: used)]
+        let wants = [RenewSlots.Want(pool: queue.local, wanted: wanted, used: used, isHungry: isHungry)]
         let (_, grants) = try await queue.postgres.runAtomically(
             LockPools(pools: [queue.local]), RenewSlots(fence: fence, wants: wants, lease: lease))
         return grants.first?.granted
@@ -42,6 +43,40 @@ struct SlotTests {
             #expect(try await renew(two, wanted: 16, on: queue) == 0)
             #expect(try await renew(one, wanted: 16, on: queue) == 8)
             #expect(try await renew(two, wanted: 16, on: queue) == 8)
+        }
+    }
+
+    @Test(
+        "Slots go where the work is: an idle worker keeps one to begin with, and gets its share back when it is hungry")
+    func demand() async throws {
+        try await QueueFixture.run { queue async throws in
+            let busy = try await queue.worker()
+            let idle = try await queue.worker()
+            #expect(try await renew(idle, wanted: 16, isHungry: false, on: queue) == 16)
+            #expect(try await renew(busy, wanted: 16, on: queue) == 0)
+            #expect(try await renew(idle, wanted: 16, isHungry: false, on: queue) == 1)
+            #expect(try await renew(busy, wanted: 16, on: queue) == 15)
+            #expect(try await renew(busy, wanted: 16, used: 15, on: queue) == 15)
+            // Work comes to the other one too: the even share is reached as tasks end.
+            #expect(try await renew(idle, wanted: 16, used: 1, on: queue) == 1)
+            #expect(try await renew(busy, wanted: 16, used: 9, on: queue) == 9)
+            #expect(try await renew(idle, wanted: 16, used: 1, on: queue) == 7)
+            #expect(try await renew(busy, wanted: 16, used: 7, on: queue) == 8)
+            #expect(try await renew(idle, wanted: 16, used: 7, on: queue) == 8)
+        }
+    }
+
+    @Test("What idle workers leave is divided among the hungry ones")
+    func hungryDivide() async throws {
+        try await QueueFixture.run { queue async throws in
+            let hungry = [try await queue.worker(), try await queue.worker()]
+            let idle = [try await queue.worker(), try await queue.worker()]
+            for _ in 0..<3 {
+                for fence in idle { _ = try await renew(fence, wanted: 16, isHungry: false, on: queue) }
+                for fence in hungry { _ = try await renew(fence, wanted: 16, on: queue) }
+            }
+            let granted = try await queue.rows("SELECT granted FROM slot_lease ORDER BY worker_id")
+            #expect(granted == ["7", "7", "1", "1"])
         }
     }
 
