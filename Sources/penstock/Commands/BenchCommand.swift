@@ -11,5 +11,9 @@ struct BenchCommand: AsyncParsableCommand {
             its tasks, outcomes, attempts and audit events afterwards and exits with 1 when one is lost or doubled; a
             missed aim is no failure. --json writes {"scenario","ok","parameters","figures","series","checks","notes"}.
             """,
-        subcommands: [BenchQueueCommand.self, BenchEnqueueCommand.self, BenchHTTPCommand.self])
+        subcommands: [
+            BenchQueueCommand.self, BenchEnqueueCommand.self, BenchHTTPCommand.self, BenchSteadyCommand.self,
+            BenchHeldCommand.self, BenchBacklogCommand.self,
+            BenchLimitCommand.self,
+        ])
 }
