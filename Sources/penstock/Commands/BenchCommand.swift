@@ -14,6 +14,6 @@ struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             BenchQueueCommand.self, BenchEnqueueCommand.self, BenchHTTPCommand.self, BenchSteadyCommand.self,
             BenchHeldCommand.self, BenchBacklogCommand.self,
-            BenchLimitCommand.self,
+            BenchLimitCommand.self, BenchFairCommand.self, BenchIdleCommand.self,
         ])
 }
