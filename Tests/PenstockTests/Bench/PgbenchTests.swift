@@ -1,3 +1,4 @@
+import PostgresDriver
 import Testing
 
 @testable import Assembly
@@ -35,6 +36,16 @@ import Testing
         "The passes suffice for every task and are hardly more",
         arguments: [(1, 1), (1000, 1), (1001, 2), (200_000, 200), (199_999, 200)])
     func passes(tasks: Int, expected: Int) {
-        #expect(PgbenchRun(tasks: tasks, batch: 500).passesPerClient == expected)
+        #expect(PgbenchRun(tasks: tasks + 1, batch: 500).passesPerClient == expected)
+    }
+
+    @Test func `Parameters become text of their own type`() {
+        #expect(PostgresValue.int8(7).literal == "7::int8")
+        #expect(PostgresValue.int4s([]).literal == "ARRAY[]::int4[]")
+        #expect(PostgresValue.texts(["it's", nil]).literal == "ARRAY['it''s', NULL]::text[]")
+        #expect(PostgresValue.jsons([Array("{}".utf8)]).onlyElement == "'{}'::json")
+        #expect(PostgresValue.bools([false]).onlyElement == "false::bool")
+        #expect(PostgresValue.int2s([1, 2]).onlyElement == nil)
+        #expect(PostgresValue.texts([]).onlyElement == nil)
     }
 }

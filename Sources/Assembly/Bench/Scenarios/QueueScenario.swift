@@ -78,9 +78,10 @@ package struct QueueScenario: BenchScenario {
             return report.notes.append("pgbench is not installed, so there is no bare SQL beside the burn-down")
         }
         let (bare, checks) = try await server.withDatabase(poolLimit: plan.slots) { database in
-            try await database.prefill(tasks)
-            let bare = try await PgbenchRun(tasks: tasks, batch: plan.batch).run(program, on: database)
-            return (bare, try await database.checks(tasks: tasks, label: "bare: "))
+            // One more: it is the pattern of the others.
+            try await database.prefill(tasks + 1)
+            let bare = try await PgbenchRun(tasks: tasks + 1, batch: plan.batch).run(program, on: database)
+            return (bare, try await database.checks(tasks: tasks + 1, label: "bare: "))
         }
         report.figures += [
             BenchFigure("bare_burn_down", bare, "tasks/s"),
