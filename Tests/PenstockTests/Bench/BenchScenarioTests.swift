@@ -18,7 +18,7 @@ import Testing
         ] {
             #expect(figures.contains(name), "\(name) is missing")
         }
-        #expect(report.figure("http.http_errors")?.value == 0)
+        #expect(report.figure("http.http_single_errors")?.value == 0)
         #expect(report.figures.allSatisfy { $0.value.isFinite && $0.value >= 0 })
         #expect(
             figures.contains("queue.burn_down_to_bare") || report.notes.contains { $0.contains("pgbench") },
