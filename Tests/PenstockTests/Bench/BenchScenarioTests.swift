@@ -13,7 +13,8 @@ import Testing
         let figures = report.figures.map(\.name)
         for name in [
             "queue.burn_down", "queue.wal_per_task", "queue.pick_up_p99", "enqueue.enqueue_group_commit",
-            "http.http_single", "steady.pick_up_half_load_p99", "held.with_to_without", "backlog.large_to_small",
+            "http.http_single", "http.http_bulk", "steady.pick_up_half_load_p99", "held.with_to_without",
+            "backlog.large_to_small",
             "limit.with_to_without", "fair.turns_max", "idle.idle_transactions",
         ] {
             #expect(figures.contains(name), "\(name) is missing")
@@ -49,7 +50,7 @@ private struct EveryScenario: BenchScenario {
         var enqueue = EnqueueScenario()
         (enqueue.tasks, enqueue.callers, enqueue.arraySize) = (100, 8, 30)
         var http = HTTPScenario()
-        (http.tasks, http.connections) = (200, 4)
+        (http.tasks, http.connections, http.bulkLines) = (200, 4, 20)
         var steady = SteadyScenario()
         (steady.seconds, steady.tasksMax, steady.plan) = (1, 1000, plan)
         var held = HeldScenario()
