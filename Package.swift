@@ -114,7 +114,7 @@ let package = Package(
                 hummingbird,
                 hummingbirdTesting, httpTypes, logging, lifecycle, nio, nioEmbedded, nioPosix,
             ]),
-        tests("PenstockTests", ["penstock", "Assembly", "Domain", "Webhooks", argumentParser]),
+        tests("PenstockTests", ["penstock", "Assembly", "Domain", "PostgresDriver", "Webhooks", argumentParser]),
         tests("ArchitectureTests", []),
         // They run the executable itself.
         tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "penstock"]),

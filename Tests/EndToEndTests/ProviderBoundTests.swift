@@ -46,6 +46,9 @@ struct ProviderBoundTests {
             #expect(provider.peak == 1)
             #expect(provider.calls.first?.ending == .abandoned)
             #expect(provider.calls.count == 3)
+            try await Probe.until("the lost call is closed") {
+                try await installation.postgres.one(CountCalls()).open == 0
+            }
             try await expectDrained(installation.postgres)
         }
     }

@@ -129,7 +129,8 @@ struct SlotLedgerTests {
 
     @Test("A pool with work for more than it holds is hungry, and says so once when it comes to be")
     func hunger() {
-        var ledger = ledger([1: 2])
+        var ledger = SlotLedger([(id: one, wanted: 10)])
+        renew(&ledger, [1: 2])
         ledger.didClaim(ledger.reserve(max: 9, now: now)[0], claimed: 2)
         #expect(!isNewlyHungry(&ledger))
         #expect(reserve(&ledger).isEmpty)
@@ -144,7 +145,8 @@ struct SlotLedgerTests {
 
     @Test("A claim that is on its way is no hunger")
     func reservedIsNoHunger() {
-        var ledger = ledger([1: 2])
+        var ledger = SlotLedger([(id: one, wanted: 10)])
+        renew(&ledger, [1: 2])
         _ = ledger.reserve(max: 9, now: now)
         #expect(reserve(&ledger).isEmpty)
         #expect(!isNewlyHungry(&ledger))

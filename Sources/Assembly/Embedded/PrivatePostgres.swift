@@ -8,7 +8,7 @@ import Glibc
 /// Postgres refuses to run as root, so when we are root it runs as the user `postgres` (or `nobody`).
 /// A cluster that is still running, because our last process was killed, is taken over.
 package struct PrivatePostgres: Sendable {
-    private let folder: String
+    let folder: String
     private let binaries: PostgresBinaries
     private let owner: ServerOwner
     private let settings: [String: String]
@@ -41,6 +41,15 @@ package struct PrivatePostgres: Sendable {
         if try !isRunning() { try launch() }
         try createDatabase(password)
         return Secret(url(password, database: "penstock"))
+    }
+
+    /// The URL of another database of the cluster, which must have been started.
+    func url(of database: String) throws -> Secret { Secret(url(try password(), database: database)) }
+
+    /// Where one of Postgres' own programs is; nil when it is not installed.
+    func program(_ name: String) -> String? {
+        let path = binaries.path(name)
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 
     /// Stops the cluster; what is committed is safe whatever happens here.

@@ -1,96 +1,44 @@
 import ArgumentParser
 import Assembly
-import Domain
-import Foundation
-import Synchronization
 
-/// `penstock bench queue`: enqueue, burn-down and pick-up of no-op tasks.
+/// `penstock bench queue`: enqueue, burn-down and pick-up of no-op tasks, beside the bare SQL.
 struct BenchQueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
-        abstract: "Measure the queue with no-op tasks, results and audit kept.",
+        abstract: "Enqueue, burn-down, pick-up and WAL of no-op tasks, beside the bare SQL driven by pgbench.",
         discussion: """
-            Makes a private Postgres in a temporary directory (durability on), inserts the tasks, then starts one worker
-            and counts until the last durable outcome. Then measures the pick-up of single tasks on an idle worker.
-            Exits with 1 when a task, attempt or audit event is missing or too many.
+            Inserts the tasks in arrays, then starts one worker and counts until the last durable outcome; results,
+            attempts and audit events are kept. Then times single tasks on an idle worker, from the start of the
+            submission to the start of the attempt. Then fills a second database with as many tasks and lets pgbench
+            (2 clients) drive the worker's own claim and settlement statements over it, wrapped as functions of the
+            server; burn_down_to_bare is the ratio. Without pgbench that part is left out and the report says so.
 
-              penstock bench queue --tasks 200000 --json
+              penstock bench queue --tasks 1000000 --json
             """)
 
-    @Option(help: "How many tasks.")
+    @Option(help: "How many tasks, 1…10,000,000.")
     var tasks = 200_000
 
-    @Option(help: "How many may run at once.")
-    var slots = 2000
-
-    @Option(help: "Claim-and-settle loops in the worker.")
-    var pumps = 2
-
-    @Option(help: "How many tasks one claim or settlement may carry.")
-    var batch = 500
-
-    @Option(help: "How many single pick-ups to time.")
+    @Option(help: "How many single pick-ups to time, 0…100,000.")
     var pickups = 1000
 
+    @Flag(inversion: .prefixedNo, help: "Whether pgbench drives the bare SQL beside it.")
+    var yardstick = true
+
+    @OptionGroup var worker: WorkerOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...10_000_000).contains(tasks) else { throw ValidationError("--tasks must be 1…10,000,000") }
-        guard (1...10_000).contains(slots) else { throw ValidationError("--slots must be 1…10,000") }
-        guard (1...8).contains(pumps) else { throw ValidationError("--pumps must be 1…8") }
-        guard (1...5000).contains(batch) else { throw ValidationError("--batch must be 1…5,000") }
-        guard (0...100_000).contains(pickups) else { throw ValidationError("--pickups must be 0…100,000") }
+        try BenchBounds.check("--tasks", tasks, 1...10_000_000)
+        try BenchBounds.check("--pickups", pickups, 0...100_000)
     }
 
     func run() async throws {
-        let settings = try ServerStart.settings()
-        let console = output.console()
-        let progress = ProgressLine(console: console)
-        var plan = QueueBench.Plan()
-        plan.tasks = tasks
-        plan.slots = Int32(slots)
-        plan.pumps = pumps
-        plan.claimBatch = batch
-        plan.pickups = pickups
-        try await ServerStart.run {
-            let report = try await ThrowawayPenstock.run(settings: settings) { database in
-                try await QueueBench(database: database, plan: plan, logger: ServerStart.logger(settings)) {
-                    phase, done, all in
-                    if done % 1000 == 0 || done == all { progress.show("\(phase) \(done)/\(all)") }
-                }.run()
-            }
-            progress.clear()
-            try show(report, console)
-            guard report.isComplete else {
-                throw CommandFailure(
-                    .failed, code: "counts", title: "The counts are wrong",
-                    detail: "expected \(report.expectedOutcomes) outcomes and attempts and three events each, found "
-                        + "\(report.outcomes), \(report.attempts) and \(report.events)")
-            }
-        }
-    }
-
-    private func show(_ report: QueueBenchReport, _ console: Console) throws {
-        guard !console.isJSON else { return try console.write(report.json.encodedText()) }
-        try console.write(
-            """
-            tasks       \(report.tasks), results, attempts and audit kept and counted
-            enqueue     \(Int(report.enqueuePerSecond))/s  (arrays of \(QueueBench.Plan().enqueueBatch), 2 connections)
-            burn-down   \(Int(report.drainPerSecond))/s  (\(String(format: "%.2f", report.drainSeconds)) s to the last durable outcome)
-            WAL         \(Int(report.walBytesPerTask)) bytes per task, enqueue included
-            pick-up     p50 \(String(format: "%.2f", report.pickupMilliseconds(0.5))) ms, p99 \(String(format: "%.2f", report.pickupMilliseconds(0.99))) ms  (idle worker, enqueue included)
-            """)
-    }
-}
-
-extension QueueBenchReport {
-    fileprivate var json: JSONValue {
-        .object([
-            "tasks": .integer(Int64(tasks)), "enqueue_per_second": .double(enqueuePerSecond),
-            "drain_seconds": .double(drainSeconds), "drain_per_second": .double(drainPerSecond),
-            "wal_bytes_per_task": .double(walBytesPerTask), "pickup_ms_p50": .double(pickupMilliseconds(0.5)),
-            "pickup_ms_p99": .double(pickupMilliseconds(0.99)), "outcomes": .integer(outcomes),
-            "attempts": .integer(attempts), "events": .integer(events), "complete": .bool(isComplete),
-        ])
+        var scenario = QueueScenario()
+        scenario.tasks = tasks
+        scenario.plan = worker.plan
+        scenario.pickUps = pickups
+        scenario.withYardstick = yardstick
+        try await BenchRun.run(scenario, output: output)
     }
 }

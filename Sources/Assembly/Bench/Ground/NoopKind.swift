@@ -1,18 +1,25 @@
 import Domain
-import Synchronization
 
-/// The kind that the queue's benchmark runs: it does nothing, so that what is measured is the queue.
+/// The kind that benchmarks run: it does nothing, so that what is measured is the queue.
 final class NoopKind: TaskHandler {
     static let kind: TaskKind = "bench.noop"
     static let pool: PoolName = "bench"
 
+    private let isPublic: Bool
     private let onRun: @Sendable (TaskID) -> Void
-    init(onRun: @escaping @Sendable (TaskID) -> Void) { self.onRun = onRun }
+
+    /// - Parameters:
+    ///   - isPublic: whether the HTTP API takes it.
+    ///   - onRun: called at the start of each attempt.
+    init(isPublic: Bool = false, onRun: @escaping @Sendable (TaskID) -> Void = { _ in }) {
+        self.isPublic = isPublic
+        self.onRun = onRun
+    }
 
     var description: KindDescription {
         KindDescription(
             kind: Self.kind, summary: "Does nothing.", pool: Self.pool, retry: RetryPolicy(), timeout: .seconds(60),
-            isPublic: false, diagram: nil)
+            isPublic: isPublic, diagram: nil)
     }
 
     func problems(in input: JSONValue) -> [InputProblem] { [] }

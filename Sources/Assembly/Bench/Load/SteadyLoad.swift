@@ -1,0 +1,101 @@
+import Domain
+import PostgresDriver
+import Synchronization
+import TaskQueue
+
+/// Producers that keep a worker busy: they submit arrays while fewer than `backlogMax` tasks wait, and no faster than
+/// `ratePerSecond`.
+struct SteadyLoad: Sendable {
+    /// How long tasks are produced.
+    var duration: Duration
+    /// How many tasks at most.
+    var tasksMax = Int.max
+    var backlogMax = 5000
+    var arraySize = 200
+    var producers = 2
+    /// Nil is as fast as the backlog allows.
+    var ratePerSecond: Double?
+
+    struct Result: Sendable {
+        let tasks: Int
+        /// Outcomes per second, from the start to the last one.
+        let rate: Double
+        /// The same in each window of two seconds.
+        let windows: [Double]
+        /// Of the first task of each array, in milliseconds.
+        let pickUps: Samples
+    }
+
+    /// How long a producer that may not go on looks away.
+    private static let pause = Duration.milliseconds(1)
+
+    /// Loads a worker until the production ends, then waits for the last outcome.
+    func run(_ plan: WorkerPlan, on database: BenchDatabase, phase: String) async throws -> Result {
+        let times = PickUpTimes()
+        let kind = NoopKind { times.didStart($0) }
+        return try await BenchWorker.run(plan, on: database, kind: kind) { meter in
+            let gate = ProductionGate(self, meter: meter)
+            try await produce(gate, times, database, phase)
+            let end = ContinuousClock.now
+            try await meter.wait(for: gate.produced) { database.progress(phase, $0, of: gate.produced) }
+            return Result(
+                tasks: gate.produced, rate: meter.start.rate(to: meter.last), windows: meter.windowRates(until: end),
+                pickUps: times.samples)
+        }
+    }
+
+    private func produce(
+        _ gate: ProductionGate, _ times: PickUpTimes, _ database: BenchDatabase, _ phase: String
+    ) async throws {
+        let doorbell = Doorbell(postgres: database.general)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<producers {
+                group.addTask {
+                    while true {
+                        switch gate.next() {
+                        case .over: return
+                        case .wait: try await Task.sleep(for: Self.pause)
+                        case .send(let count):
+                            let tasks = (0..<count).map { _ in database.lane.task() }
+                            if let first = tasks.first { times.expect(first.id) }
+                            _ = try await database.hot.run(EnqueueTasks(tasks))
+                            doorbell.ring()
+                            database.progress("\(phase): \(gate.produced) tasks")
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// Decides when the next array may go.
+private final class ProductionGate: Sendable {
+    enum Step { case send(Int), wait, over }
+
+    private let load: SteadyLoad
+    private let meter: OutcomeMeter
+    private let start = ContinuousClock.now
+    private let count = Mutex(0)
+
+    init(_ load: SteadyLoad, meter: OutcomeMeter) {
+        self.load = load
+        self.meter = meter
+    }
+
+    var produced: Int { count.withLock { $0 } }
+
+    func next() -> Step {
+        let elapsed = ContinuousClock.now - start
+        let done = meter.count
+        return count.withLock { produced in
+            guard elapsed < load.duration, produced < load.tasksMax, !meter.isClosed else { return .over }
+            let size = min(load.arraySize, load.tasksMax - produced)
+            guard produced - done + size <= max(load.backlogMax, size) else { return .wait }
+            if let rate = load.ratePerSecond, Double(produced) >= rate * elapsed.seconds { return .wait }
+            produced += size
+            return .send(size)
+        }
+    }
+}
