@@ -13,14 +13,17 @@ struct DemoDocumentReader {
     let path: String
 
     func read() -> Reading {
-        var status = stat()
-        guard stat(path, &status) == 0, let handle = FileHandle(forReadingAtPath: path) else { return .unreadable }
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else { return .unreadable }
+        // A pipe or a device could deliver for ever, or nothing at all. Opening one may already wait.
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            return .unsuitable("it is not a plain file")
+        }
+        guard let handle = FileHandle(forReadingAtPath: target) else { return .unreadable }
         defer { try? handle.close() }
-        // A pipe or a device could deliver for ever, or nothing at all.
-        guard status.st_mode & S_IFMT == S_IFREG else { return .unsuitable("it is not a plain file") }
         // One byte more than the limit tells whether the file goes on.
         guard let data = try? handle.read(upToCount: DemoDocument.bytesMax + 1) else {
-            return status.st_size == 0 ? .unsuitable("it is empty") : .unreadable
+            return attributes[.size] as? Int == 0 ? .unsuitable("it is empty") : .unreadable
         }
         return document(Array(data))
     }
