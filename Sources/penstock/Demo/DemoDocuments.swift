@@ -79,8 +79,8 @@ struct DemoDocuments: Equatable {
     }
 
     private static func size(of path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        return (try? FileManager.default.attributesOfItem(atPath: target))?[.size] as? Int ?? 0
     }
 
     /// The README beside the nearest `Package.swift` at or above a directory.
