@@ -83,6 +83,36 @@ extension FaultTests {
             wire.change { $0 = FaultProxy.Weather() }
         }
 
+        @Test("A database that became read-only refuses loudly, and what it had accepted is still done")
+        func readOnly() async throws {
+            try await PostgresCluster.with { cluster in
+                try await Installation.with(cluster) { installation in
+                    let api = try await installation.serve()
+                    let first = try await api.accepted("summarize", ["text": "Water flows."])
+                    try await setReadOnly("ALTER SYSTEM SET default_transaction_read_only = on", in: installation)
+                    let answer = try await api.submit("summarize", ["text": "Water stands."], key: "later")
+                    // Its session may hear of the setting a moment later; what counts is that it tells the truth.
+                    #expect(answer.status == 202 || answer.status >= 500)
+                    let stored = try await installation.postgres.one(CountTasks()).tasks
+                    #expect(stored == (answer.status == 202 ? 2 : 1))
+
+                    try await setReadOnly("ALTER SYSTEM RESET default_transaction_read_only", in: installation)
+                    let second = try await Probe.value("the same request is accepted") {
+                        try? await api.accepted("summarize", ["text": "Water stands."], key: "later")
+                    }
+                    _ = try installation.work("worker")
+                    for task in [first, second] { #expect(try await api.ended(task)["state"]?.asString == "succeeded") }
+                    try await installation.expectDrained()
+                }
+            }
+        }
+
+        private func setReadOnly(_ sql: String, in installation: Installation) async throws {
+            // One by one: such a statement must not share a transaction.
+            try await installation.postgres.withLease { try await $0.unsafeSQL(sql) }
+            try await installation.postgres.withLease { try await $0.unsafeSQL("SELECT pg_reload_conf()") }
+        }
+
         @Test("Three hundred idle sessions of a stranger are no hindrance")
         func idleSessions() async throws {
             try await PostgresCluster.with(settings: ["max_connections": "400"]) { cluster in

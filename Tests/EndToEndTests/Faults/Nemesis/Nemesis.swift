@@ -151,7 +151,7 @@ actor Nemesis {
     private func endSessions(_ step: NemesisPlan.Step) async throws {
         try await Probe.until("sessions are ended") {
             // Our own may have ended in an earlier fault.
-            try await (try? installation.postgres.run(EndSomeSessions(salt: step.choice))) != nil
+            (try? await installation.postgres.run(EndSomeSessions(salt: step.choice))) != nil
         }
     }
 
