@@ -40,7 +40,7 @@ struct NemesisPlan: Sendable {
 
 /// How long and from which seed, from the environment: `PENSTOCK_NEMESIS_SECONDS`, `PENSTOCK_NEMESIS_SEED`.
 enum NemesisSettings {
-    static let seconds = number("PENSTOCK_NEMESIS_SECONDS") ?? 30
+    static let seconds = number("PENSTOCK_NEMESIS_SECONDS") ?? 20
     static let seed = number("PENSTOCK_NEMESIS_SEED").map { UInt64($0) } ?? 45
     /// For the suite: the faults, the last of them to its end, and the drain.
     static let minutesMax = seconds / 60 + 5
