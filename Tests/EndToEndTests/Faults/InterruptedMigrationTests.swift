@@ -39,7 +39,7 @@ extension FaultTests {
                             kills += 1
                             let now = await applied(in: postgres)
                             // What is applied stays; the count goes on in the next file.
-                            statement = now == before ? statement + Int64.random(in: 1...8, using: &seed) : 2
+                            statement = now == before ? statement + Int64.random(in: 1...12, using: &seed) : 2
                             before = now
                         }
                         #expect(kills >= 10)
