@@ -30,14 +30,15 @@ package final class DialectServer: Sendable {
     }
 
     private let state = Mutex(State())
+    private let thinking: Duration
 
-    private init() {}
+    private init(thinking: Duration) { self.thinking = thinking }
 
-    /// Runs a provider while `body` uses it under its base URL, which ends in `/v1`.
+    /// Runs a provider while `body` uses it under its base URL, which ends in `/v1`. Every answer takes it `thinking`.
     package static func with<Value>(
-        _ body: (DialectServer, _ baseURL: String) async throws -> Value
+        thinking: Duration = .zero, _ body: (DialectServer, _ baseURL: String) async throws -> Value
     ) async throws -> Value {
-        let server = DialectServer()
+        let server = DialectServer(thinking: thinking)
         return try await ProbeServer.with({ await server.respond(to: $0) }) { http in
             try await body(server, http.url + "/v1")
         }
@@ -62,6 +63,8 @@ package final class DialectServer: Sendable {
         let text = DialectServerText.question(in: body)
         let number = begin(Call(path: request.path, text: text, startedAt: Date()))
         await passGates(number)
+        // A client that hangs up ends the thinking.
+        if thinking > .zero { try? await Task.sleep(for: thinking) }
         end(number, Task.isCancelled ? .abandoned : .answered)
         return request.path.hasSuffix("/embeddings")
             ? DialectServerText.embeddings(for: body) : DialectServerText.completion(for: text)

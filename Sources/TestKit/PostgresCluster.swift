@@ -12,18 +12,26 @@ package struct PostgresCluster: Sendable {
 
     /// Connects to the database `postgres` as superuser.
     package let url: String
+    package let port: Int
     private let folder: String
-    private let port: Int
     private let binaries: String
+    private let settings: [String: String]
+    /// What the server inherits beyond the usual.
+    private let environment: [String: String]
     private let processes: ProcessUnderTestSet
 
     /// Makes a cluster, runs `body` with it started, and removes it.
-    package static func with<Value>(_ body: (PostgresCluster) async throws -> Value) async throws -> Value {
+    /// - Parameters:
+    ///   - settings: server settings beyond the usual ones.
+    ///   - environment: what the server inherits, for example a library to load first.
+    package static func with<Value>(
+        settings: [String: String] = [:], environment: [String: String] = [:],
+        _ body: (PostgresCluster) async throws -> Value
+    ) async throws -> Value {
         try await ProcessUnderTestSet.with { processes in
             let cluster = PostgresCluster(
                 folder: "/tmp/penstock-cluster-\(UUID().uuidString)", port: try freePort(),
-                binaries: try findBinaries(),
-                processes: processes)
+                binaries: try findBinaries(), settings: settings, environment: environment, processes: processes)
             do {
                 try await cluster.make()
                 try await cluster.start()
@@ -38,22 +46,65 @@ package struct PostgresCluster: Sendable {
         }
     }
 
-    private init(folder: String, port: Int, binaries: String, processes: ProcessUnderTestSet) {
+    private init(
+        folder: String, port: Int, binaries: String, settings: [String: String], environment: [String: String],
+        processes: ProcessUnderTestSet
+    ) {
         self.folder = folder
         self.port = port
         self.binaries = binaries
+        self.settings = settings
+        self.environment = environment
         self.processes = processes
         url = "postgresql://penstock@127.0.0.1:\(port)/postgres"
     }
 
     /// Starts it, with crash recovery if need be, and returns when it takes connections.
     package func start() async throws {
-        let options = [
+        try await run(
+            "pg_ctl", ["-D", folder + "/data", "-w", "-t", "90", "-l", folder + "/log", "-o", options, "start"],
+            environment: environment)
+    }
+
+    /// Starts it without waiting until it takes connections: it may still be recovering.
+    package func beginStart() async throws {
+        try await run(
+            "pg_ctl", ["-D", folder + "/data", "-W", "-l", folder + "/log", "-o", options, "start"],
+            environment: environment)
+    }
+
+    private var options: String {
+        let usual = [
             "port": "\(port)", "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "fsync": "on",
             "synchronous_commit": "on", "full_page_writes": "on", "max_connections": "100", "shared_buffers": "64MB",
         ]
-        let text = options.sorted { $0.key < $1.key }.map { "-c \($0.key)=\($0.value)" }.joined(separator: " ")
-        try await run("pg_ctl", ["-D", folder + "/data", "-w", "-t", "90", "-l", folder + "/log", "-o", text, "start"])
+        return usual.merging(settings) { _, theirs in theirs }.sorted { $0.key < $1.key }
+            .map { "-c \($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    /// Kills the server's first process and waits until the others, which notice by themselves, are gone as well.
+    package func killPostmaster() async throws {
+        let pid = try await Probe.value("the server says who it is") { postmaster }
+        kill(pid, SIGKILL)
+        try await Probe.until("the server's processes are gone") { !isInUse }
+    }
+
+    /// The first process; nil while the file still names one that is gone.
+    private var postmaster: Int32? {
+        // Between two starts there is no file.
+        let file = try? String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8)
+        return file?.split(separator: "\n").first.flatMap { Int32($0) }.flatMap { works($0) ? $0 : nil }
+    }
+
+    /// Whether any process still works in this cluster's data folder.
+    private var isInUse: Bool {
+        let pids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return pids.contains { Int32($0).map(works) ?? false }
+    }
+
+    /// Whether a process is one of this cluster's. One that has ended works nowhere.
+    private func works(_ pid: Int32) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) == folder + "/data"
     }
 
     /// Crashes it: no checkpoint, no goodbye.
@@ -79,12 +130,13 @@ package struct PostgresCluster: Sendable {
     }
 
     /// Postgres refuses to run as root, so root runs it as the user `postgres`.
-    private func run(_ program: String, _ arguments: [String]) async throws {
+    private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws {
         let command = [binaries + "/" + program] + arguments
         if getuid() == 0 {
-            try await processes.run("/usr/sbin/runuser", ["-u", "postgres", "--"] + command, name: program)
+            try await processes.run(
+                "/usr/sbin/runuser", ["-u", "postgres", "--"] + command, environment: environment, name: program)
         } else {
-            try await processes.run(command[0], Array(command.dropFirst()), name: program)
+            try await processes.run(command[0], Array(command.dropFirst()), environment: environment, name: program)
         }
     }
 }

@@ -48,8 +48,24 @@ final class LeaseKeeper: Sendable {
         return fence
     }
 
-    /// Beats until cancelled.
+    /// Beats until cancelled, and meanwhile watches the deadline.
     func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.beatRepeatedly() }
+            group.addTask { await self.watchDeadline() }
+        }
+    }
+
+    /// A beat may wait for an answer that never comes, on a wire that is cut in silence: no error says so, only time.
+    private func watchDeadline() async {
+        while !Task.isCancelled {
+            if !slots.read({ $0.holdsLease(at: .now) }) { attempts.cancelAll(because: .leaseLost) }
+            // Cancelled while sleeping means that the fleet has stopped.
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func beatRepeatedly() async {
         while !Task.isCancelled {
             let succeeded = await beat()
             // Cancelled while sleeping means that the fleet has stopped.

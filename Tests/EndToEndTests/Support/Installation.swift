@@ -74,16 +74,22 @@ struct Installation: Sendable {
 extension Installation {
     /// Runs `body` with an installation whose models are all served by a provider inside the test.
     static func withProvider<Value>(
-        settings: [String: String] = [:], _ body: (Installation, DialectServer) async throws -> Value
+        settings: [String: String] = [:], thinking: Duration = .zero,
+        _ body: (Installation, DialectServer) async throws -> Value
     ) async throws -> Value {
-        try await DialectServer.with { provider, url in
-            let models = [
-                "PENSTOCK_CHAT_PROVIDER": "openai", "PENSTOCK_EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": url,
-                "OPENAI_API_KEY": "x", "PENSTOCK_CHAT_MODEL": "m", "PENSTOCK_EMBEDDING_MODEL": "e",
-            ]
+        try await DialectServer.with(thinking: thinking) { provider, url in
+            let models = models(at: url)
             return try await with(settings: models.merging(settings) { _, theirs in theirs }) { installation in
                 try await body(installation, provider)
             }
         }
+    }
+
+    /// The settings that send every model call to a provider inside the test.
+    static func models(at url: String) -> [String: String] {
+        [
+            "PENSTOCK_CHAT_PROVIDER": "openai", "PENSTOCK_EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": url,
+            "OPENAI_API_KEY": "x", "PENSTOCK_CHAT_MODEL": "m", "PENSTOCK_EMBEDDING_MODEL": "e",
+        ]
     }
 }

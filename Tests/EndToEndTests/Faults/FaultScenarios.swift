@@ -1,0 +1,147 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What may go wrong with a queue, one case for each, and the tests that make it go wrong.
+///
+/// The invariants that they hold: acknowledged is not lost, one outcome, nothing unexpected, calls in flight within the
+/// provider's limit, records one to one with outcomes, and all work drains after the fault.
+enum FaultScenario: String, CaseIterable {
+    case killedAfterClaim = "1. SIGKILL of a worker after the claim, before the work"
+    case killedDuringCall = "2. SIGKILL of a worker during a call: its slot is quarantined, then free"
+    case killedAfterAnswer = "3. SIGKILL of a worker after the provider's answer, before the commit"
+    case killedAfterCommit = "4. SIGKILL of a worker after the commit of its outcome"
+    case frozenPastLease = "5. SIGSTOP of a worker past its lease, a peer finishes, SIGCONT"
+    case frozenFleet = "6. SIGSTOP of all workers past their leases, SIGCONT of all at once"
+    case frozenAtRandom = "7. Freezes of random length around the lease"
+    case terminated = "8. SIGTERM during the work"
+    case terminatedTwice = "9. SIGTERM, then SIGTERM and SIGKILL during the drain"
+    case killedAPI = "10. SIGKILL of the API between commit and answer; the client retries under its key"
+    case cutEnqueue = "11. The connection is cut during the commit of a submission"
+    case cutSettlement = "12. The connection is cut during the commit of a settlement"
+    case crashedPostgres = "13. Postgres stops at once under load and starts again"
+    case killedPostmaster = "14. SIGKILL of the postmaster, twice within its recovery"
+    case endedSessions = "15. Sessions of workers and API are ended at random"
+    case deafWorker = "16. A worker whose answers are dropped stops before its lease ends"
+    case halfPartition = "17. Half of the fleet is cut off for longer than a lease"
+    case slowDatabase = "18. Every answer of the database takes 200–2,000 ms"
+    case noConnections = "19. A stranger holds every connection"
+    case diskFull = "20. The disk is full"
+    case readOnly = "21. The database is read-only, or a standby"
+    case workerClock = "22. A worker's clock is an hour off, and jumps"
+    case databaseClock = "23. The database's clock jumps ten minutes ahead"
+    case twoSchedulers = "24. Two processes fire the same schedule"
+    case rescueRace = "25. A rescuer and a completer race for the same task"
+    case cancelRace = "26. A cancellation races a completion, and a retry"
+    case crashLoop = "27. A task that kills its workers is set aside"
+    case deafAttempt = "28. An attempt that runs past its time is stopped and its slot freed"
+    case rollingRestart = "33. Every process is replaced, one after the other"
+    case interruptedMigration = "34. SIGKILL of a migration at one statement after the other"
+    case nemesis = "45. Several of these in a row, at random"
+
+    // What queues of others have failed at.
+    case limitOfOne = "A. Limit 1, a frozen worker past its lease, and a peer: never two calls"
+    case slotLeak = "B. A worker dies with every slot: none leaks, the limit is never exceeded"
+    case costOfLimit = "C. A limit costs at most 3 % of the throughput"
+    case crowdedNeighbour = "D. A long queue of one tenant leaves the others alone"
+    case manyFailures = "E. 100,000 permanently failed tasks do not slow a claim"
+    case openTransaction = "F. A transaction that is held open does not slow a claim"
+    case idleSessions = "G. 300 idle connections of a stranger"
+    case deafListener = "H. Notifications are lost without a word: polling alone is correct"
+    case lostLeader = "I. The process that fires schedules dies, clocks jump, daylight saving begins"
+    case lateCommit = "J. A caller's long transaction commits long after others were claimed"
+    case interruptedCalls = "K. SIGTERM during long calls: none is marked failed, none counts"
+    case oppositeOrders = "L. Two completers with the same tasks in opposite orders do not deadlock"
+
+    enum Cover {
+        /// Suites and functions, `Suite.function`.
+        case tests([String])
+        /// Why there is no test yet.
+        case pending(String)
+    }
+
+    var cover: Cover {
+        switch self {
+        case .killedAfterClaim, .killedAfterAnswer, .killedAfterCommit:
+            .tests(["KilledWorkerTests.anotherWorkerFinishes"])
+        case .killedDuringCall:
+            .tests(["KilledWorkerTests.anotherWorkerFinishes", "ProviderBoundTests.openCallKeepsItsSlot"])
+        case .frozenPastLease:
+            .tests(["FrozenWorkerTests.changesNothingAfterThePeer", "FrozenWorkerTests.changesNothingBesideThePeer"])
+        case .frozenFleet: .tests(["FrozenFleetTests.everybody"])
+        case .frozenAtRandom: .tests(["FrozenFleetTests.nowAndThen"])
+        case .terminated: .tests(["GracefulStopTests.handsBackUncounted", "GracefulStopTests.settlesWhatEndsInTime"])
+        case .terminatedTwice: .tests(["GracefulStopTests.secondSignalLosesNothing"])
+        case .killedAPI: .tests(["LostAnswerTests.submission", "KilledAPITests.oneTaskForEachKey"])
+        case .cutEnqueue: .tests(["LostAnswerTests.submission", "TaskIntakeRefusalTests.connectionLost"])
+        case .cutSettlement: .tests(["LostAnswerTests.settlement"])
+        case .crashedPostgres: .tests(["CrashedPostgresTests.acknowledgedIsDoneOnce"])
+        case .killedPostmaster: .tests(["FailingPostgresTests.killedTwice"])
+        case .endedSessions: .tests(["FailingPostgresTests.endedSessions"])
+        case .deafWorker: .tests(["PartitionTests.deafWorker", "LeaseDeadlineTests.unansweredBeat"])
+        case .halfPartition: .tests(["PartitionTests.halfTheFleet"])
+        case .slowDatabase: .tests(["PartitionTests.slowDatabase"])
+        case .noConnections: .tests(["FailingPostgresTests.noConnections"])
+        case .diskFull: .pending("needs a file system of limited size, which only root can mount")
+        case .readOnly: .tests(["FailingPostgresTests.readOnly"])
+        case .workerClock: .tests(["WrongClockTests.workerClock"])
+        case .databaseClock: .tests(["WrongClockTests.databaseClock"])
+        case .twoSchedulers: .tests(["FireTests.race", "FireTests.stale"])
+        case .rescueRace: .tests(["RescueRaceTests.rescueAgainstSettlement", "RescueTests.staleAfterRescue"])
+        case .cancelRace:
+            .tests(["RescueRaceTests.cancelAgainstSettlement", "RescueRaceTests.cancelAgainstRetry"])
+        case .crashLoop: .tests(["CrashLoopTests.setAside", "CrashLoopTests.spread"])
+        case .deafAttempt: .tests(["FleetServiceTests.timeout", "DeafAttemptTests.handedBack"])
+        case .rollingRestart: .tests(["RollingRestartTests.losesNothing"])
+        case .interruptedMigration: .tests(["InterruptedMigrationTests.killedAtEveryStatement"])
+        case .nemesis: .tests(["NemesisTests.breaksNothing"])
+        case .limitOfOne, .slotLeak: .tests(["ProviderBoundTests.openCallKeepsItsSlot"])
+        case .costOfLimit: .pending("a ratio of throughputs, measured by the benchmark and not by a test")
+        case .crowdedNeighbour: .tests(["FairTurnsTests.smallTenant"])
+        case .manyFailures: .tests(["ManyFailuresTests.costNothing"])
+        case .openTransaction: .tests(["LowWaterMarksTests.trails", "NemesisTests.breaksNothing"])
+        case .idleSessions: .tests(["FailingPostgresTests.idleSessions"])
+        case .deafListener: .tests(["PartitionTests.deafListener"])
+        case .lostLeader: .tests(["FireTests.stale", "FireTests.clockSetBack", "DaylightSavingTests.gap"])
+        case .lateCommit: .tests(["LateArrivalTests.lateCommit"])
+        case .interruptedCalls: .tests(["GracefulStopTests.handsBackUncounted"])
+        case .oppositeOrders: .tests(["SettleRaceTests.oppositeOrders"])
+        }
+    }
+}
+
+@Suite("The fault scenarios")
+struct FaultScenarioTests {
+    @Test("Each names tests that exist, or says why there is none", arguments: FaultScenario.allCases)
+    func namesTests(_ scenario: FaultScenario) throws {
+        switch scenario.cover {
+        case .pending(let reason): #expect(!reason.isEmpty)
+        case .tests(let names):
+            let sources = try Self.sources
+            #expect(!names.isEmpty)
+            for name in names {
+                let parts = name.split(separator: ".").map(String.init)
+                let holders = sources.filter { $0.contains("struct \(parts[0])") }
+                #expect(!holders.isEmpty, "there is no suite \(parts[0])")
+                guard parts.count > 1 else { continue }
+                #expect(holders.contains { $0.contains("func \(parts[1])(") }, "there is no test \(name)")
+            }
+        }
+    }
+
+    @Test("The numbered scenarios are all there")
+    func numbers() {
+        let numbers = FaultScenario.allCases.compactMap { Int($0.rawValue.prefix { $0 != "." }) }
+        #expect(numbers == Array(1...28) + [33, 34, 45])
+    }
+
+    private static var sources: [String] {
+        get throws {
+            let folder = TestServer.root + "/Tests"
+            let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+            return try paths.filter { $0.hasSuffix(".swift") && !$0.contains("Fixtures/") }.map {
+                try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+            }
+        }
+    }
+}

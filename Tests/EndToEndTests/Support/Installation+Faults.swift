@@ -1,0 +1,45 @@
+import Domain
+import Foundation
+import PostgresDriver
+import TestKit
+import Testing
+
+extension Installation {
+    /// The same installation for processes that reach the database over a wire in the test's hands.
+    func through(_ wire: FaultProxy) -> Installation {
+        Installation(postgres: postgres, databaseURL: wire.url, processes: processes, settings: settings, key: key)
+    }
+
+    /// Waits until every task has ended, lets the deadlines of calls that nobody will settle pass, and checks the whole
+    /// database. At least one worker must be alive.
+    func expectDrained(within limit: Duration = .seconds(60)) async throws {
+        try await waitUntilIdle(within: limit)
+        _ = try await postgres.run(PassCallDeadlines())
+        try await Probe.until("no call is open after its deadline") { try await postgres.one(CountCalls()).open == 0 }
+        // What was closed as unknown may have been the last thing that a retention or a delivery waited for.
+        try await waitUntilIdle(within: limit)
+        try await EndToEndTests.expectDrained(postgres)
+    }
+
+    /// Waits until nothing waits or runs. The test's own connections may be broken for a while.
+    func waitUntilIdle(within limit: Duration = .seconds(60)) async throws {
+        try await Probe.until("everything has drained", within: limit) {
+            ((try? await postgres.one(CountTasks()).live) ?? 1) == 0
+        }
+    }
+
+    /// Waits until a worker has its slots, so that it is at work.
+    func waitUntilWorking(_ worker: ProcessUnderTest) async throws {
+        try await Probe.until("\(worker.name) has slots") {
+            try await postgres.run(ReadWorker(pid: worker.pid)).last?.slotsEnd != nil
+        }
+    }
+}
+
+/// When the lease of a worker ends if it does not beat any more.
+struct ReadLeaseEnd: PostgresStatement {
+    let pid: Int32
+    static let sql = "SELECT max(lease_until) FROM worker WHERE pid = $1"
+    var binds: [PostgresValue] { [.int4(pid)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Date { try row.value(0) }
+}
