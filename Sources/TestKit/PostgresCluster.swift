@@ -87,6 +87,9 @@ package struct PostgresCluster: Sendable {
         let pid = try await Probe.value("the server says who it is") { postmaster }
         kill(pid, SIGKILL)
         try await Probe.until("the server's processes are gone") { !isInUse }
+        // Until somebody takes note of its end, its number looks like that of a living server, and the next one would
+        // refuse to start.
+        try await Probe.until("the server's end is noted") { kill(pid, 0) != 0 }
     }
 
     /// The first process; nil while the file still names one that is gone.

@@ -159,11 +159,13 @@ actor Nemesis {
     private func holdTransaction(_ step: NemesisPlan.Step) async throws {
         try await Probe.until("a transaction was held open") {
             // Our own session may have ended in an earlier fault.
-            (try? await installation.postgres.transaction { transaction in
+            let held: Bool? = try? await installation.postgres.transaction { transaction async throws -> Bool in
                 try await transaction.unsafeSQL(
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_xact_id()")
                 try await Task.sleep(for: .milliseconds(step.length))
-            }) != nil
+                return true
+            }
+            return held == true
         }
     }
 
