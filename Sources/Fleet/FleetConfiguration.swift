@@ -30,9 +30,10 @@ package struct FleetConfiguration: Sendable {
     /// The longest wait between two looks at an empty queue. Range 10 ms…60 s.
     package var pollMax: Duration = .seconds(1)
     /// How many tasks one claim or one settlement may carry. Range 1…5,000.
-    package var batchMax = 500
-    /// How many claim-and-settle loops share the work. Two fill two cores.
-    package var pumps = 2
+    package var batchMax = 1000
+    /// How many claim-and-settle loops share the work. While one waits for the database another one fills it; measured on
+    /// two cores, three drain a tenth more than two, and four no more than three.
+    package var pumps = 3
     /// How long a graceful stop waits for running attempts before it interrupts them.
     package var drainGrace: Duration = .seconds(30)
     /// How long an interrupted attempt has to end before its task is handed back without it.

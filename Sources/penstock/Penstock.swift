@@ -34,7 +34,8 @@ struct Penstock: AsyncParsableCommand {
                     RetryCommand.self, DeadCommand.self, EventsCommand.self, KindsCommand.self, ScheduleCommand.self,
                 ]),
             CommandGroup(
-                name: "Fleet", subcommands: [QueueCommand.self, WorkersCommand.self, SlotsCommand.self]),
+                name: "Fleet",
+                subcommands: [QueueCommand.self, WorkersCommand.self, SlotsCommand.self, TenantCommand.self]),
             CommandGroup(
                 name: "Access and webhook",
                 subcommands: [KeyCommand.self, WebhookCommand.self, HealthCommand.self]),

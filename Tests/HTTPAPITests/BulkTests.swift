@@ -207,11 +207,12 @@ private struct TextsOf: PostgresStatement {
 }
 
 /// How many other sessions of this database are in a transaction.
+/// Transactions that are open for longer than a look-up takes.
 private struct OpenTransactions: PostgresStatement {
     static let sql = """
         SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-        AND xact_start IS NOT NULL
+        AND xact_start < clock_timestamp() - interval '500 milliseconds'
         """
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }

@@ -103,6 +103,37 @@ struct FleetRouteTests {
         }
     }
 
+    @Test("A tenant's weight and cap are changed with an admin key, audited, and refused when they make no sense")
+    func tenantShares() async throws {
+        try await APIFixture.run { api in
+            func patch(_ name: String, _ body: String, key: String? = nil) async throws -> APIAnswer {
+                try await api.send(
+                    .patch, "/v1/tenants/\(name)", key: key ?? api.keys.admin, body: Array(body.utf8))
+            }
+            let changed = try await patch("alpha", #"{"weight":3,"in_flight_max":5}"#)
+            #expect(changed.json == ["name": "alpha", "weight": 3, "in_flight_max": 5])
+            let again = try await patch("alpha", #"{"in_flight_max":null}"#)
+            #expect(again.json == ["name": "alpha", "weight": 3, "in_flight_max": .null])
+            let listed = try await api.get("/v1/tenants?limit=1", key: api.keys.admin)
+            #expect(listed["tenants"]?.asArray?.first == again.json)
+            #expect(listed["next_after"] != nil)
+            for (body, pointer) in [
+                (#"{"weight":0}"#, "/weight"), (#"{"weight":-1}"#, "/weight"), (#"{"weight":1.5}"#, "/weight"),
+                (#"{"in_flight_max":-1}"#, "/in_flight_max"), (#"{"in_flight_max":100001}"#, "/in_flight_max"),
+                ("{}", "/weight"), (#"{"share":1}"#, "/share"),
+            ] {
+                let refused = try await patch("alpha", body)
+                #expect(refused.status == 422)
+                #expect(refused.pointers == [pointer])
+            }
+            #expect(try await patch("nobody", #"{"weight":2}"#).status == 404)
+            #expect(try await patch("alpha", #"{"weight":2}"#, key: api.keys.alpha).status == 403)
+            #expect(try await api.get("/v1/tenants", key: api.keys.alpha).status == 403)
+            let events = try await api.database.run(CountTenantChanges())
+            #expect(events == [2])
+        }
+    }
+
     @Test("A waiting task says what it waits behind, under an entity tag that stands still, and an ended one does not")
     func position() async throws {
         try await APIFixture.run { api in
@@ -138,6 +169,11 @@ struct FleetRouteTests {
             #expect(task["position"] == nil)
         }
     }
+}
+
+private struct CountTenantChanges: PostgresStatement {
+    static let sql = "SELECT count(*) FROM audit_event WHERE action = 'tenant.changed'"
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
 
 private struct CountPoolChanges: PostgresStatement {

@@ -94,6 +94,21 @@ struct SubmissionTests {
         }
     }
 
+    @Test("A task may have a time limit of its own, and a limit that makes no sense is refused")
+    func timeout() async throws {
+        try await APIFixture.run { api in
+            let body = #"{"kind":"echo","input":{"text":"a"},"timeout_seconds":"#
+            #expect(try await api.submit(body + "7}").status == 202)
+            let claimed = try await api.worker.claim()
+            #expect(claimed.map(\.timeout) == [.seconds(7)])
+            for wrong in ["0", "-1", "86401", "1.5", "\"7\""] {
+                let refused = try await api.submit(body + wrong + "}")
+                #expect(refused.status == 422)
+                #expect(refused.pointers == ["/timeout_seconds"])
+            }
+        }
+    }
+
     @Test("An entity tag changes with the task and saves the body while it does not")
     func entityTag() async throws {
         try await APIFixture.run { api in

@@ -30,4 +30,5 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case scheduleResumed = "schedule.resumed"
     case scheduleDeleted = "schedule.deleted"
     case poolChanged = "pool.changed"
+    case tenantChanged = "tenant.changed"
 }

@@ -11,6 +11,9 @@ struct SubmissionReader: Sendable {
     /// How far ahead a task can be scheduled: one year.
     static let horizon: TimeInterval = 366 * 24 * 3600
 
+    /// How long one attempt may take, if the kind's own limit does not suit: at most a day.
+    static let timeouts: ClosedRange<Int64> = 1...86_400
+
     struct Kind {
         let handler: any TaskHandler
         let description: KindDescription
@@ -54,6 +57,7 @@ struct SubmissionReader: Sendable {
         let kind = input.oneOf("kind", required: true, names).flatMap { kinds[$0] }
         let value = input.value("input", required: true)
         let priority = input.integer("priority", required: false, in: Priority.range).flatMap(Priority.init)
+        let timeout = input.integer("timeout_seconds", required: false, in: Self.timeouts).map { Duration.seconds($0) }
         let times = Self.times(&input, now: now)
         let webhookURL = webhookURL(&input)
         let metadata = Self.metadata(&input)
@@ -65,7 +69,7 @@ struct SubmissionReader: Sendable {
         let description = kind.description
         let task = NewTask(
             tenant: tenant, kind: description.kind, pool: try pool(of: description), priority: priority ?? .normal,
-            attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: description.timeout,
+            attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: timeout ?? description.timeout,
             runAt: times.runAt, expiresAt: times.expiresAt, webhookURL: webhookURL, metadata: metadata,
             input: value.encoded(), unique: unique)
         return (task, [])

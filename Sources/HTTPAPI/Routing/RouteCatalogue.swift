@@ -30,6 +30,8 @@ enum RouteCatalogue {
             Route(DeleteKey(postgres: dependencies.postgres, authenticator: authenticator)),
             Route(GetQueue(postgres: dependencies.postgres)),
             Route(GetWorkers(postgres: dependencies.postgres)),
+            Route(GetTenants(postgres: dependencies.postgres)),
+            Route(PatchTenant(postgres: dependencies.postgres, bodyBytesMax: configuration.smallBodyBytesMax)),
             Route(GetSlots(postgres: dependencies.postgres)),
             Route(PatchPool(postgres: dependencies.postgres, bodyBytesMax: configuration.smallBodyBytesMax)),
             Route(GetWhoAmI()),

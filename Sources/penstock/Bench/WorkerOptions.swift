@@ -4,13 +4,13 @@ import Assembly
 /// How the worker under test is set up.
 struct WorkerOptions: ParsableArguments {
     @Option(help: "How many tasks may run at once in the worker, 1…10,000.")
-    var slots = 2000
+    var slots = 4000
 
     @Option(help: "Claim-and-settle loops in the worker, 1…8.")
-    var pumps = 2
+    var pumps = 3
 
     @Option(help: "How many tasks one claim or settlement may carry, 1…5,000.")
-    var batch = 500
+    var batch = 1000
 
     func validate() throws {
         try BenchBounds.check("--slots", slots, 1...10_000)

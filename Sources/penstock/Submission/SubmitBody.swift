@@ -18,6 +18,7 @@ struct SubmitBody {
         }
         var body: [String: JSONValue] = ["kind": .string(options.kind ?? ""), "input": try input()]
         if let priority = options.priority { body["priority"] = .integer(priority) }
+        if let timeout = options.timeoutSeconds { body["timeout_seconds"] = .integer(timeout) }
         if let runAt = options.runAt { body["run_at"] = try Self.time(runAt, option: "--run-at") }
         if let expiresAt = options.expiresAt { body["expires_at"] = try Self.time(expiresAt, option: "--expires-at") }
         if let url = options.webhookURL { body["webhook_url"] = .string(url) }

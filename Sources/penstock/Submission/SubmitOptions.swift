@@ -36,6 +36,11 @@ struct SubmitOptions: ParsableArguments {
     var priority: Int64?
 
     @Option(
+        name: .customLong("timeout-seconds"),
+        help: ArgumentHelp("Stop an attempt that takes longer, instead of after the kind's own limit.", valueName: "n"))
+    var timeoutSeconds: Int64?
+
+    @Option(
         name: .customLong("run-at"),
         help: ArgumentHelp("Do not run it before this time, such as 2026-03-01T09:30:00Z.", valueName: "time"))
     var runAt: String?
@@ -84,7 +89,8 @@ struct SubmitOptions: ParsableArguments {
             return
         }
         let own: [Any?] = [
-            kind, input, textFile, maxSentences, priority, runAt, expiresAt, webhookURL, metadata, labels.first,
+            kind, input, textFile, maxSentences, priority, timeoutSeconds, runAt, expiresAt, webhookURL, metadata,
+            labels.first,
             uniqueKey,
             uniqueSeconds, replace ? true : nil,
         ]

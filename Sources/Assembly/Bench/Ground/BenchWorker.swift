@@ -57,7 +57,7 @@ package struct WorkerPlan: Sendable {
     /// How many tasks one claim or settlement may carry.
     package var batch: Int
 
-    package init(slots: Int32 = 2000, pumps: Int = 2, batch: Int = 500) {
+    package init(slots: Int32 = 4000, pumps: Int = 3, batch: Int = 1000) {
         self.slots = slots
         self.pumps = pumps
         self.batch = batch
