@@ -188,7 +188,10 @@ BEGIN
                 next_credits[p] := 0;
                 allowed := least(quota, remaining);
                 cap_at := NULL;
-                IF caps[k] IS NOT NULL THEN
+                IF caps[k] = 0 THEN
+                    -- Suspended: nothing to lock or to count.
+                    allowed := 0;
+                ELSIF caps[k] IS NOT NULL THEN
                     cap_at := array_position(capped, tenants[k]);
                     IF cap_at IS NULL THEN
                         capped := capped || tenants[k];
@@ -233,7 +236,13 @@ BEGIN
                     next_after[p] := tenants[k];
                 END IF;
             END LOOP;
-            EXIT WHEN NOT is_closed AND cardinality(tenants) >= tenants_max;
+            IF NOT is_closed AND cardinality(tenants) >= tenants_max THEN
+                -- So many and nothing among them (all at their caps): the next call goes on behind them.
+                IF remaining = wanted[p] THEN
+                    next_after[p] := cursor_tenant;
+                END IF;
+                EXIT;
+            END IF;
         END LOOP;
     END LOOP;
 END

@@ -64,7 +64,8 @@ LEFT JOIN task_deferred d ON d.task_id = t.id
 LEFT JOIN task_waiting w ON w.task_id = t.id
 LEFT JOIN task_ready q ON q.task_id = t.id;
 
--- As before; and a day is kept while a parent of it waits, and while a child of it may still be read by a parent that is
+-- As before, but one day per call, and without keeping anybody waiting: all looking and deleting comes before the first
+-- lock, and a lock that is not there at once is left for another time (55P03). And a day is kept while a parent of it waits, and while a child of it may still be read by a parent that is
 -- alive: one that waits, or that was resumed and has not ended.
 CREATE OR REPLACE FUNCTION drop_old_partitions(keep_days int) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
@@ -109,12 +110,14 @@ BEGIN
                        WHERE c.child_id >= low AND c.child_id < high)
             INTO busy;
         CONTINUE WHEN busy;
+        DELETE FROM dead_letter WHERE task_id >= low AND task_id < high;
+        DELETE FROM task_child WHERE task_id >= low AND task_id < high;
+        -- A reader of the whole table holds a drop up, and the drop everybody behind it: so it waits for a moment only.
+        PERFORM set_config('lock_timeout', '100ms', true);
         FOREACH parent IN ARRAY partitioned_tables() LOOP
             EXECUTE format('DROP TABLE IF EXISTS %I', parent || '_' || to_char(day, 'YYYYMMDD'));
         END LOOP;
-        DELETE FROM dead_letter WHERE task_id >= low AND task_id < high;
-        DELETE FROM task_child WHERE task_id >= low AND task_id < high;
-        dropped := dropped || to_char(day, 'YYYY-MM-DD');
+        RETURN ARRAY[to_char(day, 'YYYY-MM-DD')];
     END LOOP;
     RETURN dropped;
 END

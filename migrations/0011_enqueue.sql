@@ -195,7 +195,8 @@ BEGIN
         SELECT DISTINCT ON (r.key) owner_id, 'task', r.key, r.fingerprint, r.id, keys_end_at
         FROM new r WHERE r.key IS NOT NULL ORDER BY r.key, r.n
         ON CONFLICT (tenant_id, scope, key) DO UPDATE
-            SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
+            SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at,
+                returned = NULL
             WHERE u.expires_at <= moment
         RETURNING u.task_id
     ), accepted AS (

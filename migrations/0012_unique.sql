@@ -67,7 +67,8 @@ BEGIN
 END
 $$;
 
--- Whether the holder of a key waits, and what becomes of it then. A promotion may move it from the one table to the other
+-- Whether the holder of a key waits for its first start, and what becomes of it then: one that was started and waits for
+-- another attempt no longer holds its key. A promotion may move it from the one table to the other
 -- between two looks, so the looks repeat until it is in neither.
 CREATE FUNCTION judge_waiting_holder(owner_id int, holder uuid, fresh uuid, if_taken text) RETURNS text
 LANGUAGE plpgsql AS $$
@@ -75,10 +76,10 @@ BEGIN
     FOR look IN 1..20 LOOP
         IF if_taken = 'replace' THEN
             WITH gone_ready AS (
-                DELETE FROM task_ready q WHERE q.task_id = holder AND q.tenant_id = owner_id
+                DELETE FROM task_ready q WHERE q.task_id = holder AND q.tenant_id = owner_id AND q.attempt = 0
                 RETURNING q.task_id, q.tenant_id, q.pool_id, true AS was_ready, q.attempt, q.uncounted
             ), gone_deferred AS (
-                DELETE FROM task_deferred q WHERE q.task_id = holder AND q.tenant_id = owner_id
+                DELETE FROM task_deferred q WHERE q.task_id = holder AND q.tenant_id = owner_id AND q.attempt = 0
                 RETURNING q.task_id, q.tenant_id, q.pool_id, false AS was_ready, q.attempt, q.uncounted
             )
             INSERT INTO task_replaced (task_id, tenant_id, pool_id, was_ready, attempt, uncounted, replaced_by)
@@ -86,13 +87,13 @@ BEGIN
                 FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred) g;
             IF FOUND THEN RETURN 'replaced'; END IF;
         ELSE
-            PERFORM 1 FROM task_ready q WHERE q.task_id = holder AND q.tenant_id = owner_id FOR UPDATE;
+            PERFORM 1 FROM task_ready q WHERE q.task_id = holder AND q.tenant_id = owner_id AND q.attempt = 0 FOR UPDATE;
             IF FOUND THEN RETURN 'returned'; END IF;
-            PERFORM 1 FROM task_deferred q WHERE q.task_id = holder AND q.tenant_id = owner_id FOR UPDATE;
+            PERFORM 1 FROM task_deferred q WHERE q.task_id = holder AND q.tenant_id = owner_id AND q.attempt = 0 FOR UPDATE;
             IF FOUND THEN RETURN 'returned'; END IF;
         END IF;
-        PERFORM 1 FROM task_ready q WHERE q.task_id = holder
-            UNION ALL SELECT 1 FROM task_deferred q WHERE q.task_id = holder;
+        PERFORM 1 FROM task_ready q WHERE q.task_id = holder AND q.attempt = 0
+            UNION ALL SELECT 1 FROM task_deferred q WHERE q.task_id = holder AND q.attempt = 0;
         IF NOT FOUND THEN RETURN 'created'; END IF;
     END LOOP;
     RAISE EXCEPTION 'the holder of a unique key moves about' USING ERRCODE = 'serialization_failure';
@@ -215,7 +216,8 @@ BEGIN
     INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
         VALUES (owner_id, 'task', wanted, print, fresh, moment + lifetime)
         ON CONFLICT (tenant_id, scope, key) DO UPDATE
-            SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
+            SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at,
+                returned = NULL
             WHERE u.expires_at <= moment;
     SELECT u.task_id, u.task_id = fresh, u.fingerprint INTO STRICT task_id, is_ours, fingerprint
         FROM unique_key u WHERE u.tenant_id = owner_id AND u.scope = 'task' AND u.key = wanted;
@@ -233,6 +235,8 @@ DECLARE
 BEGIN
     EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', entry, current_schema());
     EXECUTE format('ALTER FUNCTION %s SET jit = off', entry);
+    -- A plan that was made while the queue was empty would scan it when it is full.
+    EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', entry);
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', entry);
 END
 $$;

@@ -45,6 +45,35 @@ struct FleetServiceTests {
         }
     }
 
+    @Test("turns an outcome that the database refuses into a failure, and settles everything else")
+    func refusedOutcome() async throws {
+        try await withFixture { fleet async throws in
+            let bad = try await fleet.task()
+            let kind = ScriptedKind { attempt, _ in
+                AttemptReport(result: Array((attempt.task == bad.id ? "{" : "{}").utf8))
+            }
+            let good = [try await fleet.task(), try await fleet.task()]
+            // Waiting before the worker starts, so that one claim, and then one settlement, has all three.
+            for task in [good[0], bad, good[1]] { _ = try await fleet.enqueue(task) }
+            try await fleet.withWorker([kind]) {
+                for task in good { #expect(try await fleet.wait(for: task.id, toBe: .succeeded)?.state == .succeeded) }
+                let view = try await fleet.wait(for: bad.id, toBe: .failed)
+                #expect(errorText(view).contains("outcome_refused"))
+            }
+        }
+    }
+
+    @Test("stores a failure whose words hold a NUL")
+    func nulInFailure() async throws {
+        try await withFixture { fleet async throws in
+            let kind = ScriptedKind { _, _ in throw Failure(.permanent, code: "a\0b", message: "c\0d") }
+            try await fleet.withWorker([kind]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                #expect(errorText(try await fleet.wait(for: task, toBe: .failed)).contains("c\u{FFFD}d"))
+            }
+        }
+    }
+
     @Test("fails a task whose attempts are used up, with the last failure as its error")
     func exhausted() async throws {
         try await withFixture { fleet async throws in

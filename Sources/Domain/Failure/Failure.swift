@@ -10,8 +10,9 @@ package struct Failure: Error, Sendable, Hashable {
 
     package init(_ failureClass: FailureClass, code: String, message: String, retryAfter: Duration? = nil) {
         self.failureClass = failureClass
-        self.code = code
-        self.message = message
+        // U+0000 fits into JSON and into no text of Postgres: an outcome that holds it could never be stored.
+        self.code = code.replacing("\0", with: "\u{FFFD}")
+        self.message = message.replacing("\0", with: "\u{FFFD}")
         self.retryAfter = retryAfter
     }
 

@@ -22,14 +22,34 @@ struct DueDuty: Sendable {
     ///   a worker that ended leases may have died before it rescued.
     func run(looksForStrays: Bool) async throws(PostgresError) {
         guard let due = try await postgres.run(FindDueWork(looksForStrays: looksForStrays)).first else { return }
-        if due.hasExpired { try await repeatWhileFull(ExpireTasks(limit: Self.batch)) }
-        if due.hasReplaced { try await repeatWhileFull(FinishReplaced(limit: Self.batch)) }
-        if due.hasDeferred, try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
-        if due.needsRescue { try await rescue() }
-        if due.hasDueSchedules, try await schedules.run() > 0 { onReady() }
-        if due.hasFamilies { try await families.run() }
-        if due.needsSample { try await figures.sample() }
-        if due.hasMoved { try await figures.fold() }
+        await step("rescue", if: due.needsRescue) { () async throws(PostgresError) in try await rescue() }
+        await step("promote", if: due.hasDeferred) { () async throws(PostgresError) in
+            if try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
+        }
+        await step("schedules", if: due.hasDueSchedules) { () async throws(PostgresError) in
+            if try await schedules.run() > 0 { onReady() }
+        }
+        await step("families", if: due.hasFamilies) { () async throws(PostgresError) in try await families.run() }
+        await step("replaced", if: due.hasReplaced) { () async throws(PostgresError) in
+            try await repeatWhileFull(FinishReplaced(limit: Self.batch))
+        }
+        await step("expire", if: due.hasExpired) { () async throws(PostgresError) in
+            try await repeatWhileFull(ExpireTasks(limit: Self.batch))
+        }
+        await step("sample", if: due.needsSample) { () async throws(PostgresError) in try await figures.sample() }
+        await step("fold", if: due.hasMoved) { () async throws(PostgresError) in try await figures.fold() }
+    }
+
+    /// One that fails does not keep the others from their turn; it comes again at the next look.
+    private func step(_ name: String, if isDue: Bool, _ body: () async throws(PostgresError) -> Void) async {
+        guard isDue else { return }
+        do {
+            try await body()
+        } catch {
+            logger.warning(
+                "a duty failed and will be tried again",
+                metadata: [LogKey.duty.rawValue: "\(name)", LogKey.error.rawValue: "\(error)"])
+        }
     }
 
     private func rescue() async throws(PostgresError) {

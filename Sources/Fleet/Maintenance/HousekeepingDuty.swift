@@ -17,7 +17,11 @@ struct HousekeepingDuty: Sendable {
             _ = try await postgres.run(EnsurePartitions(daysAhead: Self.daysAhead))
         }
         if try await takes("prune", every: .seconds(60)) {
-            _ = try await postgres.run(PruneRows())
+            let statement = PruneRows()
+            // Bounded: what is left when even this was not enough comes in a minute.
+            for _ in 0..<100 {
+                guard try await postgres.run(statement).first ?? 0 >= statement.limit else { break }
+            }
             _ = try await postgres.run(CloseEndedChildren(limit: 20_000))
         }
         if try await takes("recount", every: .seconds(60)),
@@ -25,9 +29,13 @@ struct HousekeepingDuty: Sendable {
         {
             logger.notice("counted the queue after an upgrade")
         }
-        if try await takes("retention", every: .seconds(3600)) {
-            let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []
-            if !days.isEmpty { logger.notice("dropped old days", metadata: ["days": "\(days)"]) }
+        if try await takes("retention", every: .seconds(600)) {
+            // A day at a time, so that its locks are short. One that a reader holds up comes in ten minutes.
+            for _ in 0..<100 {
+                let days = try await postgres.run(DropOldPartitions(keepDays: configuration.retentionDays)).first ?? []
+                guard !days.isEmpty else { break }
+                logger.notice("dropped old days", metadata: ["days": "\(days)"])
+            }
         }
     }
 

@@ -20,7 +20,7 @@ extension Pump {
         state.withLock { state in
             if sweep != nil { state.marks.didSweep(now: now, taking: now - start) }
             state.marks.didClaim(claimed, now: now)
-            state.turns.didClaim(claimed)
+            state.turns.didClaim(claimed, from: claim.demands.map(\.pool))
             if !claimed.isEmpty { state.pollWait = .milliseconds(20) }
             state.isBusy = max(ended.count, claimed.count) >= Self.busyCount
         }
@@ -83,7 +83,7 @@ extension Pump {
         }
     }
 
-    private func announce(_ settled: [SettleTasks.Row]) {
+    func announce(_ settled: [SettleTasks.Row]) {
         onOutcome(settled.count)
         guard settled.contains(where: \.madeDeliveries) else { return }
         slots.update { $0.heardNews() }

@@ -27,7 +27,7 @@ extension Pump {
             doorbell()
             return nil
         } catch {
-            guard error.code == .server, !error.isTransient else { throw error }
+            guard error.isRefusal else { throw error }
             logger.error("children were refused", metadata: [LogKey.error.rawValue: "\(error)"])
             let failure = Failure(
                 .bug, code: "children_refused", message: "The children could not be stored. None of them was.")

@@ -20,8 +20,15 @@ package struct Turns: Sendable {
 
     package func place(in pool: PoolID) -> Place { places[pool] ?? Place() }
 
-    /// Records what a claim brought. A claim that brought nothing leaves the turn where it was.
-    package mutating func didClaim(_ tasks: [ClaimedTask]) {
+    /// Records what a claim brought.
+    ///
+    /// A pool that brought nothing begins somewhere else next time: a claim looks at a thousand tenants, and those behind
+    /// them must not wait for ever because these are all at their caps. Where, is left to chance at every scale, since
+    /// nobody knows how many tenants there are.
+    package mutating func didClaim(_ tasks: [ClaimedTask], from demanded: [PoolID] = []) {
+        for pool in demanded where !tasks.contains(where: { $0.pool == pool }) {
+            places[pool] = Place(after: Int32.random(in: 0...(1 << Int32.random(in: 0...30))))
+        }
         // All tasks of a pool say the same, and neighbours mostly share one.
         var last: PoolID?
         for task in tasks where task.pool != last {

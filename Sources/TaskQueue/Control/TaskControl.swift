@@ -32,7 +32,7 @@ package struct TaskControl: Sendable {
     /// `.moving` says that it was not caught, and the client may ask again.
     package func cancel(_ task: TaskID, of tenant: TenantID) async throws(PostgresError) -> CancelAnswer {
         for _ in 0..<20 {
-            switch try await postgres.run(CancelTask(tenant: tenant, task: task)).first {
+            switch try await unlessHeld(CancelTask(tenant: tenant, task: task)) {
             case .cancelled:
                 await cancelChildren(of: task)
                 doorbell()
@@ -49,6 +49,17 @@ package struct TaskControl: Sendable {
         return .moving
     }
 
+    /// An application may hold a task's row in a transaction of its own, for as long as it likes. Others share the
+    /// connection, so the wait is short; then the task counts as one that moves.
+    private func unlessHeld<S: PostgresStatement>(_ statement: S) async throws(PostgresError) -> S.Row? {
+        do {
+            return try await postgres.runAtomically(BoundLockWaits(.milliseconds(100)), statement).1.first
+        } catch {
+            guard error.sqlState == .lockNotAvailable else { throw error }
+            return nil
+        }
+    }
+
     /// The task is cancelled already; its children follow, at most ten thousand here. What is left when the database
     /// does not answer, and their own children, are found by the fleet's duty.
     private func cancelChildren(of task: TaskID) async {
@@ -62,7 +73,7 @@ package struct TaskControl: Sendable {
 
     /// Runs a waiting task now, or submits the input of an unsuccessful one again as a new task.
     package func retry(_ task: TaskID, of tenant: TenantID) async throws(PostgresError) -> RetryAnswer {
-        if try await postgres.run(WakeTask(tenant: tenant, task: task)).first != nil {
+        if try await unlessHeld(WakeTask(tenant: tenant, task: task)) != nil {
             doorbell()
             return .woken
         }

@@ -28,7 +28,8 @@ package struct EnqueueTasks: PostgresStatement {
             SELECT tenant_id, scope, key, fingerprint, id, now() + keep * interval '1 millisecond'
             FROM new WHERE key IS NOT NULL ORDER BY tenant_id, scope, key
             ON CONFLICT (tenant_id, scope, key) DO UPDATE
-                SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
+                SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at,
+                returned = NULL
                 WHERE u.expires_at <= now() AND u.scope <> 'unique.queued'
             RETURNING u.task_id
         ), accepted AS (

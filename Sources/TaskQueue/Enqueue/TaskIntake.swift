@@ -167,8 +167,11 @@ package final class TaskIntake: Sendable {
         }
         let keyless = error.sqlState == .lockNotAvailable ? batch.filter { $0.task.sharedKey == nil } : []
         if !keyless.isEmpty { await commit(keyless) }
-        for waiting in batch where keyless.isEmpty || waiting.task.sharedKey != nil {
-            await commit([waiting])
+        let alone = keyless.isEmpty ? batch : batch.filter { $0.task.sharedKey != nil }
+        // Not awaited: whoever needs a held key waits for it beside the others, not before them. It ends by itself, after
+        // lockWaitMax for each at most, and every caller awaits its own continuation.
+        Task {
+            for waiting in alone { await commit([waiting]) }
         }
     }
 

@@ -12,14 +12,24 @@ package struct ExpireTasks: PostgresStatement {
             SELECT e.task_id FROM task_expiry e WHERE e.expires_at <= (SELECT clock_timestamp())
             AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = e.task_id)
             ORDER BY e.expires_at, e.task_id LIMIT $1 FOR UPDATE OF e SKIP LOCKED
+        ), held_ready AS (
+            -- What somebody holds (an application that was just told of it) expires at the next look.
+            SELECT l.task_id FROM due CROSS JOIN LATERAL (
+                SELECT q.task_id FROM task_ready q WHERE q.task_id = due.task_id FOR UPDATE SKIP LOCKED) l
         ), gone_ready AS (
-            DELETE FROM task_ready q USING due d WHERE q.task_id = d.task_id
+            DELETE FROM task_ready q USING held_ready d WHERE q.task_id = d.task_id
             RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
+        ), held_deferred AS (
+            SELECT l.task_id FROM due CROSS JOIN LATERAL (
+                SELECT q.task_id FROM task_deferred q WHERE q.task_id = due.task_id FOR UPDATE SKIP LOCKED) l
         ), gone_deferred AS (
-            DELETE FROM task_deferred q USING due d WHERE q.task_id = d.task_id
+            DELETE FROM task_deferred q USING held_deferred d WHERE q.task_id = d.task_id
             RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
+        ), held_waiting AS (
+            SELECT l.task_id FROM due CROSS JOIN LATERAL (
+                SELECT w.task_id FROM task_waiting w WHERE w.task_id = due.task_id FOR UPDATE SKIP LOCKED) l
         ), gone_waiting AS (
-            DELETE FROM task_waiting w USING due d WHERE w.task_id = d.task_id
+            DELETE FROM task_waiting w USING held_waiting d WHERE w.task_id = d.task_id
             RETURNING w.task_id, w.tenant_id, w.pool_id, w.attempt, w.uncounted
         ), finished AS (
             SELECT g.task_id, g.tenant_id, g.pool_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,

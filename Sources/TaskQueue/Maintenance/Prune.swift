@@ -1,18 +1,23 @@
 package import PostgresDriver
 
-/// Deletes keys that nobody holds any more, and worker rows that stopped a day ago and own nothing.
+/// Deletes keys that nobody holds any more, worker rows that stopped a day ago and own nothing, and schedules that fired
+/// their only time a month ago.
+///
+/// At most `limit` keys per call; returns how many rows it looked at, so call again while that is the limit.
 ///
 /// The key of a task that is unique while queued stays as long as the task waits; its row is looked at again in a day.
 package struct PruneRows: PostgresStatement {
-    package init() {}
+    package let limit: Int64
+    package init(limit: Int64 = 10_000) { self.limit = limit }
     package static let sql = """
-        WITH due AS (
+        WITH due AS MATERIALIZED (
             -- Locked, so that nobody takes the key between this look and the deletion; who is taking it now is passed over.
             SELECT u.ctid, u.scope = 'unique.queued' AND coalesce(
                 -- Not EXISTS, which may be planned as one scan of the whole queue.
-                (SELECT true FROM task_ready q WHERE q.task_id = u.task_id),
-                (SELECT true FROM task_deferred d WHERE d.task_id = u.task_id), false) AS is_held
-            FROM unique_key u WHERE u.expires_at < (SELECT clock_timestamp()) FOR UPDATE OF u SKIP LOCKED
+                (SELECT true FROM task_ready q WHERE q.task_id = u.task_id AND q.attempt = 0),
+                (SELECT true FROM task_deferred d WHERE d.task_id = u.task_id AND d.attempt = 0), false) AS is_held
+            FROM unique_key u WHERE u.expires_at < (SELECT clock_timestamp())
+            ORDER BY u.expires_at LIMIT $1 FOR UPDATE OF u SKIP LOCKED
         ), kept AS (
             UPDATE unique_key SET expires_at = clock_timestamp() + interval '1 day'
             WHERE ctid = ANY (ARRAY(SELECT ctid FROM due WHERE is_held))
@@ -23,9 +28,12 @@ package struct PruneRows: PostgresStatement {
             AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.worker_id = w.id)
             AND NOT EXISTS (SELECT 1 FROM model_call_open c WHERE c.worker_id = w.id) RETURNING 1
         )
-        SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM workers)
+        , fired AS (
+            DELETE FROM schedule WHERE at IS NOT NULL AND last_fire_at < clock_timestamp() - interval '30 days'
+        )
+        SELECT (SELECT count(*) FROM due) + (SELECT count(*) FROM workers)
         """
-    package var binds: [PostgresValue] { [] }
+    package var binds: [PostgresValue] { [.int8(limit)] }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
 
@@ -38,7 +46,8 @@ package struct EnsurePartitions: PostgresStatement {
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int32 { try row.value(0) }
 }
 
-/// Drops the days whose tasks all ended longer ago than `keepDays`. Returns them.
+/// Drops the oldest day whose tasks all ended longer ago than `keepDays`, and returns it; call again until there is none.
+/// Throws `lockNotAvailable` when a reader is in the way.
 package struct DropOldPartitions: PostgresStatement {
     package let keepDays: Int32
     package init(keepDays: Int32) { self.keepDays = keepDays }

@@ -10,7 +10,8 @@ package enum ScheduleCreation: String, Sendable {
     case full
 }
 
-/// Stores a schedule with its audit event, unless its name is taken or the tenant has ``countMax`` of them.
+/// Stores a schedule with its audit event, unless its name is taken or the tenant has ``countMax`` of them; those that
+/// fire once and have fired do not count.
 ///
 /// Two creators could both count 999. So this runs behind ``LockScheduleOwner`` in the same transaction: the second waits
 /// there, and its statement begins, and takes its snapshot, after the first has committed.
@@ -25,7 +26,7 @@ package struct CreateSchedule: PostgresStatement {
             INSERT INTO schedule (id, tenant_id, name, kind, priority, input, webhook_url, metadata,
                 cron, zone, every_s, anchor, at, catch_up, paused, next_fire_at)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
-            WHERE (SELECT count(*) FROM schedule WHERE tenant_id = $2) < $17
+            WHERE (SELECT count(*) FROM schedule WHERE tenant_id = $2 AND NOT (at IS NOT NULL AND last_fire_at IS NOT NULL)) < $17
             ON CONFLICT (tenant_id, name) DO NOTHING
             RETURNING tenant_id, name, kind
         ), event AS (

@@ -61,7 +61,7 @@ enum FinishTail {
                 SELECT f.*, CASE WHEN f.called THEN (
                     SELECT ARRAY[sum(c.input_tokens)::int8, sum(c.output_tokens)::int8, sum(c.cost_nanos)::int8]
                     FROM model_call c WHERE c.task_id = f.task_id) END AS used
-                FROM finished f
+                FROM finished f OFFSET 0  -- keeps it one look: flattened into the list above it would be one for each column
             ) spent
         ), outcome_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id, detail)

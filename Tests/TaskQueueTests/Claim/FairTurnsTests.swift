@@ -16,7 +16,7 @@ struct FairTurnsTests {
             let demands = [ClaimTasks.Demand(pool: queue.local, limit: limit)]
             let claimed = try await queue.run(
                 ClaimTasks(fence: fence, demands: demands, marks: LowWaterMarks(now: .now), turns: turns))
-            turns.didClaim(claimed)
+            turns.didClaim(claimed, from: [queue.local])
             return claimed
         }
 
@@ -143,6 +143,25 @@ struct FairTurnsTests {
             try await set("in_flight_max = 0", of: queue.alpha, in: queue)
             try await queue.script("DELETE FROM task_running")
             #expect(try await claimer.claim(20).isEmpty)
+        }
+    }
+
+    @Test("More tenants at their caps than one claim looks at do not starve those behind them")
+    func manySuspended() async throws {
+        try await QueueFixture.run { queue async throws in
+            try await crowd(1100, tasksEach: 1, in: queue)
+            try await queue.script(
+                """
+                UPDATE tenant SET in_flight_max = 0 WHERE name LIKE 'crowd-%';
+                INSERT INTO tenant (name, webhook_secret) VALUES ('zz', decode(repeat('07', 32), 'hex'));
+                """)
+            let last = try #require(
+                try await queue.rows("SELECT id FROM tenant WHERE name = 'zz'").first.flatMap(Int32.init))
+            let task = try await queue.accept { $0.tenant = TenantID(last) }[0]
+            var claimer = try await claimer(queue)
+            var claimed: [TaskID] = []
+            for _ in 0..<500 where claimed.isEmpty { claimed = try await claimer.claim(10).map(\.id) }
+            #expect(claimed == [task])
         }
     }
 

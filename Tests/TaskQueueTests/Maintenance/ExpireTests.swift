@@ -73,13 +73,13 @@ struct ExpireTests {
             let ids = try await queue.accept { $0.expiresAt = Self.past }
             let claim = ClaimTasks(
                 fence: fence, demands: [.init(pool: queue.local, limit: 1)], marks: LowWaterMarks(now: .now))
-            let (claimed, expiring) = try await queue.postgres.transaction { transaction in
+            let claimed = try await queue.postgres.transaction { transaction in
                 let claimed = try await transaction.run(claim)
-                let expiring = Task { try await queue.run(ExpireTasks(limit: 10)) }
-                try await queue.untilBlocked()
-                return (claimed, expiring)
+                // The row that the claim holds is passed over.
+                #expect(try await queue.run(ExpireTasks(limit: 10)) == [0])
+                return claimed
             }
-            _ = try await expiring.value
+            #expect(try await queue.run(ExpireTasks(limit: 10)) == [0])
             #expect(claimed.map(\.id) == ids)
             #expect(try await queue.state(of: ids[0]) == .running)
             #expect(try await queue.count("task_expiry") == 1)
@@ -105,6 +105,23 @@ struct ExpireTests {
             try await queue.accept { $0.expiresAt = Date(timeIntervalSinceNow: 60) }
             #expect(try await queue.run(ExpireTasks(limit: 10)) == [0])
             #expect(try await queue.count("task_ready") == 1)
+        }
+    }
+
+    @Test("A task whose row somebody holds is passed over, and expires at the next look")
+    func passesOverWhatIsHeld() async throws {
+        try await QueueFixture.run { queue async throws in
+            let held = try await queue.accept { $0.expiresAt = Date(timeIntervalSinceNow: -1) }[0]
+            let free = try await queue.accept { $0.expiresAt = Date(timeIntervalSinceNow: -1) }[0]
+            try await queue.postgres.transaction { transaction in
+                try await transaction.unsafeSQL(
+                    "SELECT 1 FROM task_ready WHERE task_id = '\(held.uuidText)' FOR UPDATE")
+                #expect(try await queue.run(ExpireTasks(limit: 10)) == [1])
+            }
+            #expect(try await queue.state(of: free) == .expired)
+            #expect(try await queue.state(of: held) == .queued)
+            #expect(try await queue.run(ExpireTasks(limit: 10)) == [1])
+            #expect(try await queue.state(of: held) == .expired)
         }
     }
 }

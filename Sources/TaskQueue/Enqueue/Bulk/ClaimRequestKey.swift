@@ -23,7 +23,8 @@ package struct ClaimRequestKey: PostgresStatement {
         INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
         VALUES ($1, 'task', $2, $3, $4, now() + make_interval(secs => $5))
         ON CONFLICT (tenant_id, scope, key) DO UPDATE
-            SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at
+            SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at,
+                returned = NULL
             WHERE u.expires_at <= now()
         RETURNING task_id
         """
