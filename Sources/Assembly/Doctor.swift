@@ -28,8 +28,11 @@ package struct Doctor: Sendable {
             Finding(check: "settings", verdict: .failed, found: $0, advice: "correct the environment variable")
         }
         do {
-            findings += try await Drivers.with(url: database, role: "doctor") { drivers in
-                try await databaseFindings(drivers.general) + [await schemaFinding(drivers.general)]
+            findings += try await Drivers.with(url: database, role: "doctor", pooling: settings.pooling) { drivers in
+                try await databaseFindings(drivers.general) + [
+                    try await PoolerCheck(database: database, pooling: settings.pooling).finding(),
+                    await schemaFinding(drivers.general),
+                ]
             }
         } catch {
             findings.append(
