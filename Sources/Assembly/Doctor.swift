@@ -28,11 +28,10 @@ package struct Doctor: Sendable {
             Finding(check: "settings", verdict: .failed, found: $0, advice: "correct the environment variable")
         }
         do {
+            // First, because an unnoticed pooler makes everything after it fail in surprising ways.
+            findings.append(try await PoolerCheck(database: database, pooling: settings.pooling).finding())
             findings += try await Drivers.with(url: database, role: "doctor", pooling: settings.pooling) { drivers in
-                try await databaseFindings(drivers.general) + [
-                    try await PoolerCheck(database: database, pooling: settings.pooling).finding(),
-                    await schemaFinding(drivers.general),
-                ]
+                try await databaseFindings(drivers.general) + [await schemaFinding(drivers.general)]
             }
         } catch {
             findings.append(
