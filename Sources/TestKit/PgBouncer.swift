@@ -76,9 +76,12 @@ package struct PgBouncer: Sendable {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 
-    /// PgBouncer refuses to run as root, so root runs it as the user `nobody`.
+    /// PgBouncer refuses to run as root, so root runs it as the user `nobody`. By `setpriv`, which becomes the program:
+    /// `runuser` would stay in between, and a signal that ends it hard would leave the pooler behind.
     private static func asStranger(_ command: [String]) -> [String] {
-        getuid() == 0 ? ["/usr/sbin/runuser", "-u", "nobody", "--"] + command : command
+        guard getuid() == 0, let nobody = getpwnam("nobody")?.pointee else { return command }
+        let wanted = ["--reuid", "\(nobody.pw_uid)", "--regid", "\(nobody.pw_gid)", "--clear-groups", "--"]
+        return ["/usr/bin/setpriv"] + wanted + command
     }
 
     private static func giveAway(_ folder: String) throws {
