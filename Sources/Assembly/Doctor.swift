@@ -28,7 +28,9 @@ package struct Doctor: Sendable {
             Finding(check: "settings", verdict: .failed, found: $0, advice: "correct the environment variable")
         }
         do {
-            findings += try await Drivers.with(url: database, role: "doctor") { drivers in
+            // First, because an unnoticed pooler makes everything after it fail in surprising ways.
+            findings.append(try await PoolerCheck(database: database, pooling: settings.pooling).finding())
+            findings += try await Drivers.with(url: database, role: "doctor", pooling: settings.pooling) { drivers in
                 try await databaseFindings(drivers.general) + [await schemaFinding(drivers.general)]
             }
         } catch {

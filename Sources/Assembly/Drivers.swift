@@ -14,21 +14,25 @@ package struct Drivers: Sendable {
     /// A worker's maintenance duties. A duty that does not get its lock gives way and comes again.
     package let upkeep: PostgresClient
 
-    package init(url: Secret, role: String) {
-        hot = PostgresClient(Self.configuration(url, role: role, settings: FleetService.hotPathSettings))
-        general = PostgresClient(Self.configuration(url, role: role + " (reads)", settings: [:]))
-        lease = PostgresClient(Self.configuration(url, role: role + " (lease)", settings: [:], connections: 1))
-        upkeep = PostgresClient(
-            Self.configuration(url, role: role + " (upkeep)", settings: ["lock_timeout": "5s"], connections: 1))
+    package init(url: Secret, role: String, pooling: PostgresPooling = .detected) {
+        func client(_ part: String, _ settings: [String: String], connections: Int) -> PostgresClient {
+            var configuration = Self.configuration(url, role: role + part, settings: settings, connections: connections)
+            configuration.pooling = pooling
+            return PostgresClient(configuration)
+        }
+        hot = client("", FleetService.hotPathSettings, connections: 2)
+        general = client(" (reads)", [:], connections: 2)
+        lease = client(" (lease)", [:], connections: 1)
+        upkeep = client(" (upkeep)", ["lock_timeout": "5s"], connections: 1)
     }
 
     var fleet: FleetDatabase { FleetDatabase(work: hot, lease: lease, upkeep: upkeep) }
 
     /// Runs `body` with clients of its own and closes them on every way out.
     package static func with<R: Sendable>(
-        url: Secret, role: String, _ body: (Drivers) async throws -> R
+        url: Secret, role: String, pooling: PostgresPooling = .detected, _ body: (Drivers) async throws -> R
     ) async throws -> R {
-        let drivers = Drivers(url: url, role: role)
+        let drivers = Drivers(url: url, role: role, pooling: pooling)
         do {
             let result = try await body(drivers)
             await drivers.close()

@@ -45,7 +45,8 @@ package struct PenstockProcess: Sendable {
 
     /// Runs until SIGINT or SIGTERM, then stops gracefully; a second signal, or the grace plus 30 s, ends it hard.
     package func run() async throws {
-        let drivers = Drivers(url: database, role: roles.contains(.fleet) ? "worker" : "api")
+        let drivers = Drivers(
+            url: database, role: roles.contains(.fleet) ? "worker" : "api", pooling: settings.pooling)
         let gateway = Gateway(settings.gateway, logger: logger)
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)

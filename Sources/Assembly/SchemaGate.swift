@@ -40,14 +40,14 @@ package struct SchemaGate: Sendable {
 extension SchemaGate {
     /// Migrates a database with a connection of its own.
     package static func migrate(_ database: Secret, settings: Settings) async throws -> [String] {
-        try await Drivers.with(url: database, role: "migrate") { drivers in
+        try await Drivers.with(url: database, role: "migrate", pooling: settings.pooling) { drivers in
             try await SchemaGate(client: drivers.general, migrations: settings.migrations).migrate()
         }
     }
 
     /// Checks a database with a connection of its own.
     package static func check(_ database: Secret, settings: Settings) async throws {
-        try await Drivers.with(url: database, role: "start") { drivers in
+        try await Drivers.with(url: database, role: "start", pooling: settings.pooling) { drivers in
             try await SchemaGate(client: drivers.general, migrations: settings.migrations).check()
         }
     }

@@ -5,12 +5,16 @@ import Foundation
 package import HTTPAPI
 package import Logging
 package import ModelGateway
+package import PostgresDriver
 package import Webhooks
 
 /// Everything an operator can set, read once at start from the environment. `penstock doctor` shows the result.
 package struct Settings: Sendable {
     /// `DATABASE_URL`: any libpq connection string; TLS by its `sslmode`.
     package var databaseURL: Secret?
+    /// `PENSTOCK_POOLER`: whether DATABASE_URL leads to a pooler in transaction mode. `detect` (each connection finds out),
+    /// `yes`, for one that hides itself, or `no`, for a server that is taken for one.
+    package var pooling = PostgresPooling.detected
     /// `PENSTOCK_MIGRATIONS`: the folder with the numbered SQL files.
     package var migrations: String
     /// `PENSTOCK_LOG_LEVEL`: trace, debug, info, notice, warning, error.
@@ -49,6 +53,15 @@ package struct Settings: Sendable {
         webhooks.allowsLoopback = reader.bool(forKey: "penstock.webhooks.allow.loopback", default: false)
         readFleet(reader)
         readKeyLifetime(reader)
+        readPooling(reader)
+    }
+
+    private mutating func readPooling(_ reader: ConfigReader) {
+        guard let text = reader.string(forKey: "penstock.pooler") else { return }
+        guard let known = PostgresPooling(rawValue: text) else {
+            return complaints.append("PENSTOCK_POOLER: unknown value \(text); use detect, yes or no")
+        }
+        pooling = known
     }
 
     private mutating func readKeyLifetime(_ reader: ConfigReader) {

@@ -21,6 +21,12 @@ struct Listener: Sendable {
                 if from == channel { continuation.yield(payload) }
             })
         else { return false }
+        if connection.kind.isLent {
+            // A LISTEN would stay in the session of whoever is next. Waits in silence until the task is cancelled.
+            connection.close(because: .closed)
+            for await _ in AsyncStream<Never>.makeStream().stream {}
+            return false
+        }
         let (ended, endedContinuation) = AsyncStream.makeStream(of: Never.self)
         connection.whenClosed { [configuration = connector.configuration] reason in
             configuration.report(reason)

@@ -23,12 +23,24 @@ extension PostgresClient {
     }
 
     /// Lends the body a connection of its own, without a transaction.
+    ///
+    /// - Throws: `.misuse` behind a pooler, where a session ends with each transaction; what the body throws.
     package func withLease<Value: Sendable>(
         _ body: (PostgresSession) async throws -> Value
     ) async throws -> Value {
         let lease = try await leases.lease(until: .now + configuration.acquireTimeout)
         defer { leases.giveBack(lease) }
+        guard !lease.connection.kind.isLent else {
+            throw PostgresError(.misuse, "this needs a session of its own, which a pooler does not lend")
+        }
         return try await body(PostgresSession(lease: lease))
+    }
+
+    /// Whether a pooler that lends sessions by the transaction stands in between, as far as the client knows.
+    package func isPooled() async throws -> Bool {
+        let lease = try await leases.lease(until: .now + configuration.acquireTimeout)
+        defer { leases.giveBack(lease) }
+        return lease.connection.kind.isLent
     }
 
     private func commit(_ lease: Lease) async throws(PostgresError) {

@@ -28,6 +28,7 @@ extension PostgresClient {
     ///
     /// Only the newest unread payload is kept: a notification is a reason to look, not a message. An empty string comes
     /// whenever listening has begun, at first and after each reconnect, because something may have been missed before.
+    /// Behind a pooler nothing ever comes, so whoever listens must also look from time to time.
     /// The stream ends when its consumer stops or the client closes.
     package func listen(_ channel: String) -> AsyncStream<String> {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))

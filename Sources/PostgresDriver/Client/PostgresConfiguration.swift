@@ -20,7 +20,11 @@ package struct PostgresConfiguration: Sendable {
     package var pendingRequestsMax = 10_000
 
     /// Settings of every connection, applied after it is made: `search_path`, `plan_cache_mode`, `statement_timeout`…
+    /// Behind a pooler they are applied to every transaction instead.
     package var sessionSettings: [String: String] = [:]
+
+    /// Whether a pooler that lends sessions by the transaction stands in between.
+    package var pooling = PostgresPooling.detected
 
     /// What `pg_stat_activity` shows, unless the URL says otherwise.
     package var applicationName = "penstock"

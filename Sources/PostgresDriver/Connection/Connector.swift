@@ -12,12 +12,14 @@ struct Connector: Sendable {
 
     /// - Throws: `.unavailable` when the server cannot be reached in time or refuses, with libpq's words in `detail`.
     func connect(
-        pendingMax: Int = .max, onNotification: PipelinedConnection.NotificationHandler? = nil
+        pendingMax: Int = .max, turnMax: Int = .max,
+        onNotification: PipelinedConnection.NotificationHandler? = nil
     ) async throws(PostgresError) -> PipelinedConnection {
         do throws(PostgresError) {
             let opened = await DetachedThread.run { [self] in Result { () throws(PostgresError) in try open() } }
+            let (handle, kind) = try opened.get()
             let connection = try PipelinedConnection(
-                try opened.get(), loop: loop, pendingMax: pendingMax, onNotification: onNotification)
+                handle, kind, loop: loop, pendingMax: pendingMax, turnMax: turnMax, onNotification: onNotification)
             configuration.observe(.connected)
             return connection
         } catch {
@@ -27,7 +29,7 @@ struct Connector: Sendable {
     }
 
     /// Blocks until the connection is ready for pipelined use.
-    private func open() throws(PostgresError) -> ConnectionHandle {
+    private func open() throws(PostgresError) -> (ConnectionHandle, SessionKind) {
         let deadline = ContinuousClock.now + configuration.connectTimeout
         guard let raw = start() else { throw PostgresError(.unavailable, "out of memory while connecting") }
         let handle = ConnectionHandle(raw)
@@ -35,9 +37,9 @@ struct Connector: Sendable {
         PQsetNoticeReceiver(raw, { _, _ in }, nil)
         try finishConnecting(handle, until: deadline)
         guard PQsetnonblocking(raw, 1) == 0 else { throw refused(handle) }
-        try applySettings(handle, until: deadline)
+        let kind = try applySettings(handle, until: deadline)
         guard PQenterPipelineMode(raw) == 1 else { throw refused(handle) }
-        return handle
+        return (handle, kind)
     }
 
     /// Later keywords override earlier ones, and `dbname` is expanded where it stands: what comes before it is a
@@ -78,19 +80,20 @@ struct Connector: Sendable {
         }
     }
 
-    /// Sends all settings in one statement, `set_config` because it takes its values as parameters.
+    /// Sends all settings in one statement, `set_config` because it takes its values as parameters, and finds out in the
+    /// same statement whose session it is: settings stay in our own, and leave nothing behind in one that is lent.
     private func applySettings(
         _ handle: ConnectionHandle, until deadline: ContinuousClock.Instant
-    ) throws(PostgresError) {
+    ) throws(PostgresError) -> SessionKind {
         let settings = configuration.sessionSettings.sorted { $0.key < $1.key }
-        guard !settings.isEmpty else { return }
-        let calls = settings.indices.map { "set_config($\(2 * $0 + 1), $\(2 * $0 + 2), false)" }
+        let isLent = isLentCondition(handle)
+        let calls = settings.indices.map { ", set_config($\(2 * $0 + 1), $\(2 * $0 + 2), \(isLent))" }
         let texts = settings.flatMap { [strdup($0.key), strdup($0.value)] }
         defer {
             for text in texts { free(text) }
         }
         let sent = PQsendQueryParams(
-            handle.raw, "SELECT " + calls.joined(separator: ", "), Int32(texts.count), nil,
+            handle.raw, "SELECT \(isLent)" + calls.joined(), Int32(texts.count), nil,
             texts.map { UnsafePointer($0) }, nil, nil, 0)
         guard sent == 1 else { throw refused(handle) }
         while PQflush(handle.raw) == 1 {
@@ -100,13 +103,29 @@ struct Connector: Sendable {
             try wait(handle, POLLIN, until: deadline)
             guard PQconsumeInput(handle.raw) == 1 else { throw refused(handle) }
         }
+        var kind = SessionKind.own
         while let result = PQgetResult(handle.raw) {
             defer { PQclear(result) }
-            if PQresultStatus(result) == PGRES_TUPLES_OK { continue }
+            if PQresultStatus(result) == PGRES_TUPLES_OK {
+                if PQgetvalue(result, 0, 0).map({ String(cString: $0) }) == "t" {
+                    kind = .lent(preamble: try EncodedStatement(settings: settings))
+                }
+                continue
+            }
             let error = PostgresError(result: result)
             throw PostgresError(
                 .unavailable, "a session setting was refused: \(error.message)", sqlState: error.sqlState,
                 detail: error.detail)
+        }
+        return kind
+    }
+
+    /// SQL that is true where the session is a pooler's.
+    private func isLentCondition(_ handle: ConnectionHandle) -> String {
+        switch configuration.pooling {
+        case .always: "true"
+        case .never: "false"
+        case .detected: "pg_backend_pid() <> \(PQbackendPID(handle.raw))"
         }
     }
 

@@ -2,7 +2,7 @@ import CLibPQ
 
 extension PipelinedConnection.State {
     /// Why a request cannot be taken now, or nil.
-    mutating func refusal(pendingMax: Int) -> PostgresError? {
+    mutating func refusal(of request: Request, pendingMax: Int, turnMax: Int) -> PostgresError? {
         guard handle != nil else {
             // Nothing was sent, so the outcome is known: it did not happen.
             return PostgresError(
@@ -11,7 +11,8 @@ extension PipelinedConnection.State {
         guard script == nil else {
             return PostgresError(.misuse, "the connection is busy with a script or a COPY")
         }
-        guard pending.count < pendingMax else {
+        // A Sync alone is how a closing connection waits for its answers; there is always room for it.
+        guard request.statements.isEmpty || (pending.count < pendingMax && turn < turnMax) else {
             hasRefusedForRoom = true
             return .full
         }
@@ -37,6 +38,7 @@ extension PipelinedConnection.State {
         }
         isGood = isGood && PQpipelineSync(handle.raw) == 1
         pending.append(request)
+        turn += 1
         return isGood
     }
 

@@ -35,6 +35,8 @@ final class PipelinedConnection: Sendable {
         var onClose: CloseHandler?
         var onRoom: (@Sendable () -> Void)?
         var hasRefusedForRoom = false
+        /// Requests taken since the connection last had nothing under way.
+        var turn = 0
     }
 
     let state: Mutex<State>
@@ -42,19 +44,27 @@ final class PipelinedConnection: Sendable {
     /// Requests without an answer yet, readable without the lock.
     let pendingCount = Atomic<Int>(0)
     let pendingMax: Int
+    /// After this many requests everything is to be answered before more are taken. A pooler lends a session for as long
+    /// as anything is under way: without a pause the busiest connections of a fleet keep all of them, and a heartbeat
+    /// waits until its lease is over.
+    let turnMax: Int
+    let kind: SessionKind
     let loop: ReadinessLoop
     private let descriptor: Int32
     private let onNotification: NotificationHandler?
 
     /// Takes over a connection that is non-blocking and in pipeline mode, with nothing under way.
     init(
-        _ handle: ConnectionHandle, loop: ReadinessLoop, pendingMax: Int, onNotification: NotificationHandler?
+        _ handle: ConnectionHandle, _ kind: SessionKind, loop: ReadinessLoop, pendingMax: Int, turnMax: Int,
+        onNotification: NotificationHandler?
     ) throws(PostgresError) {
         self.loop = loop
+        self.kind = kind
         self.pendingMax = pendingMax
+        self.turnMax = kind.isLent ? turnMax : .max
         self.onNotification = onNotification
         cancelHandle = CancelHandle(handle)
-        state = Mutex(State(handle: handle))
+        state = Mutex(State(handle: handle, statements: StatementCache(isEnabled: !kind.isLent)))
         descriptor = fcntl(PQsocket(handle.raw), F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { throw PostgresError(.unavailable, "too many open files") }
         do throws(ReadinessError) {
@@ -86,11 +96,17 @@ final class PipelinedConnection: Sendable {
         }
     }
 
+    /// Sends the statements as one transaction under the configured settings. For everything outside a transaction block.
+    func sendAlone(_ statements: [EncodedStatement]) async -> Request.Outcome {
+        guard case .lent(let preamble?) = kind else { return await send(statements) }
+        return await send([preamble] + statements).map { Array($0.dropFirst()) }
+    }
+
     /// Hands the request to libpq, or answers it at once when that is impossible. Returns before the server answers.
     func submit(_ request: Request) {
         var answered = Answers()
         let refusal = state.withLock { state -> PostgresError? in
-            if let reason = state.refusal(pendingMax: pendingMax) { return reason }
+            if let reason = state.refusal(of: request, pendingMax: pendingMax, turnMax: turnMax) { return reason }
             if state.send(request) {
                 // A send that found the socket full has read what was there, and the loop would not learn of that.
                 state.drain(into: &answered)
@@ -181,7 +197,8 @@ final class PipelinedConnection: Sendable {
     /// Publishes how much is under way, and calls in those who were refused once half of it is done.
     private func count(_ state: inout State, into answered: inout Answers) {
         pendingCount.store(state.pending.count, ordering: .relaxed)
-        guard state.hasRefusedForRoom, state.pending.count <= pendingMax / 2 else { return }
+        if state.pending.isEmpty { state.turn = 0 }
+        guard state.hasRefusedForRoom, state.pending.count <= pendingMax / 2, state.turn < turnMax else { return }
         state.hasRefusedForRoom = false
         answered.onRoom = state.onRoom
     }

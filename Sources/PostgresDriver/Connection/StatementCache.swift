@@ -29,20 +29,26 @@ struct StatementCache {
         case unprepared
     }
 
+    /// False where names do not last: every statement is then run unprepared.
+    private let isEnabled: Bool
     private var variants: [ObjectIdentifier: [Variant]] = [:]
     private var count = 0
     private var namesGiven = 0
 
+    init(isEnabled: Bool = true) {
+        self.isEnabled = isEnabled
+    }
+
     /// Finds the statement's name, or gives it one that is to be followed by `confirm` or `forget`.
     mutating func preparation(of statement: EncodedStatement) -> Preparation {
-        guard let identity = statement.identity else { return .unprepared }
+        guard isEnabled, let identity = statement.identity else { return .unprepared }
         if let known = variants[identity]?.first(where: { $0.fits(statement.types) }) {
             return known.isConfirmed ? .ready(name: known.name) : .unprepared
         }
         guard count < Self.variantsMax else { return .unprepared }
         namesGiven += 1
         count += 1
-        let variant = Variant(types: statement.types, name: "penstock_\(namesGiven)")
+        let variant = Variant(types: statement.types, name: name(of: statement))
         variants[identity, default: []].append(variant)
         return .new(name: variant.name)
     }
@@ -59,6 +65,14 @@ struct StatementCache {
         guard let (identity, index) = find(statement) else { return }
         count -= 1
         variants[identity]?.remove(at: index)
+    }
+
+    /// The number tells a statement from its successor, the fingerprint from everybody else's: should an unnoticed pooler
+    /// lend us a session that another process has prepared its statements in, ours are missing there, never confused.
+    private func name(of statement: EncodedStatement) -> String {
+        let types = statement.types.map { ",\($0)" }.joined()
+        let fingerprint = MigrationChecksum.value(of: (statement.sql + types).utf8)
+        return "penstock_\(namesGiven)_" + String(fingerprint, radix: 16)
     }
 
     private func find(_ statement: EncodedStatement) -> (ObjectIdentifier, Int)? {

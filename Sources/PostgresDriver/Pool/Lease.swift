@@ -40,7 +40,7 @@ final class Lease: Sendable {
     /// Sends the statements up to one Sync. When the task is cancelled the server is asked to stop, and the answer is
     /// awaited nevertheless.
     func send(_ statements: [EncodedStatement]) async throws(PostgresError) -> [ResultSet] {
-        let begin = try EncodedStatement(BeginTransaction())
+        let opening = try openingStatements()
         return try await cancellable { () async -> Request.Outcome in
             // The flag is taken and the request sent under one lock, so that of two concurrent statements the one with
             // the BEGIN is the first. The driver's lock is only ever taken inside this one, never the other way round.
@@ -54,11 +54,19 @@ final class Lease: Sendable {
                     hasBegun = state.mustBegin
                     state.mustBegin = false
                     connection.submit(
-                        Request(statements: hasBegun ? [begin] + statements : statements, continuation: continuation))
+                        Request(statements: hasBegun ? opening + statements : statements, continuation: continuation))
                 }
             }
-            return outcome.map { hasBegun ? Array($0.dropFirst()) : $0 }
+            return outcome.map { hasBegun ? Array($0.dropFirst(opening.count)) : $0 }
         }
+    }
+
+    /// What a transaction begins with. Settings come after the BEGIN, so that they end with the transaction, and only
+    /// there: what a statement sets for the rest of its transaction stands.
+    private func openingStatements() throws(PostgresError) -> [EncodedStatement] {
+        let begin = try EncodedStatement(BeginTransaction())
+        if case .lent(let preamble?) = connection.kind { return [begin, preamble] }
+        return [begin]
     }
 
     /// Sends statements that must go through although the task is cancelled: COMMIT and ROLLBACK.

@@ -24,6 +24,10 @@ final class SharedConnections: Sendable {
         var lastFailure: PostgresError?
     }
 
+    /// Requests before a connection to a pooler pauses: enough that the pause costs little, few enough that those who
+    /// wait for a session wait for milliseconds.
+    static let lentTurnMax = 64
+
     private let connector: Connector
     private let state: Mutex<State>
     /// Moves on whenever waiting callers have a reason to look again.
@@ -56,7 +60,7 @@ final class SharedConnections: Sendable {
     /// Nil when there is no connection or it refused, which means that nothing was sent.
     private func sendNow(_ statements: [EncodedStatement]) async -> Request.Outcome? {
         guard let connection = leastBusy() else { return nil }
-        let outcome = await connection.send(statements)
+        let outcome = await connection.sendAlone(statements)
         if case .failure(let error) = outcome, error.wasNotSent { return nil }
         return outcome
     }
@@ -121,7 +125,8 @@ final class SharedConnections: Sendable {
         var backoff = Backoff()
         while isStillWanted(index) {
             do throws(PostgresError) {
-                let connection = try await connector.connect(pendingMax: connector.configuration.pendingRequestsMax)
+                let connection = try await connector.connect(
+                    pendingMax: connector.configuration.pendingRequestsMax, turnMax: Self.lentTurnMax)
                 adopt(connection, at: index)
                 return
             } catch {

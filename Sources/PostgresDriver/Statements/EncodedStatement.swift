@@ -25,7 +25,7 @@ package struct EncodedStatement: Sendable {
         try self.init(identity: nil, sql: sql, binds: [])
     }
 
-    private init(identity: ObjectIdentifier?, sql: String, binds: [PostgresValue]) throws(PostgresError) {
+    init(identity: ObjectIdentifier?, sql: String, binds: [PostgresValue]) throws(PostgresError) {
         guard binds.count <= Self.parametersMax else {
             throw PostgresError(.misuse, "a statement has more than \(Self.parametersMax) parameters")
         }

@@ -25,7 +25,7 @@ struct MigrateCommand: AsyncParsableCommand {
         let console = output.console()
         try await ServerStart.run {
             let applied = try await SchemaGate.migrate(database, settings: settings)
-            let key = try await FirstTenant.make(named: firstTenant, in: database)
+            let key = try await FirstTenant.make(named: firstTenant, in: database, settings: settings)
             if console.isJSON {
                 var report: [String: JSONValue] = ["applied": .array(applied.map { .string($0) })]
                 if let key { report["admin_key"] = .string(key.reveal()) }

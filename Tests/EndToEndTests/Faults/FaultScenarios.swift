@@ -52,6 +52,7 @@ enum FaultScenario: String, CaseIterable {
     case lateCommit = "J. A caller's long transaction commits long after others were claimed"
     case interruptedCalls = "K. SIGTERM during long calls: none is marked failed, none counts"
     case oppositeOrders = "L. Two completers with the same tasks in opposite orders do not deadlock"
+    case pooler = "M. A pooler lends the sessions by the transaction, to strangers as well"
 
     enum Cover {
         /// Suites and functions, `Suite.function`.
@@ -106,6 +107,7 @@ enum FaultScenario: String, CaseIterable {
         case .lateCommit: .tests(["LateArrivalTests.lateCommit"])
         case .interruptedCalls: .tests(["GracefulStopTests.handsBackUncounted"])
         case .oppositeOrders: .tests(["SettleRaceTests.oppositeOrders"])
+        case .pooler: .tests(["PoolerTests.everything", "PoolerTests.migration", "PoolerTests.cancellation"])
         }
     }
 }
