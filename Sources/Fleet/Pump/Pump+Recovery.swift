@@ -51,7 +51,8 @@ extension Pump {
                 do {
                     try await settleAlone(.refused(end.task))
                 } catch {
-                    left.append(.refused(end.task))
+                    // What is known is not thrown away for a moment's trouble: both are tried again.
+                    left.append(end)
                 }
             }
         }
@@ -77,6 +78,7 @@ extension AttemptEnd {
 }
 
 extension PostgresError {
-    /// The server took the statement and will never accept it: trying again is no use.
-    var isRefusal: Bool { code == .server && !isTransient && sqlState != .queryCanceled }
+    /// The server does not accept what was to be stored, and never will: a value that does not fit, a violated constraint,
+    /// a size beyond its limits. Nothing else is judged so: an outcome must not be given up for a server's bad hour.
+    var isRefusal: Bool { code == .server && ["22", "23", "54"].contains(sqlState?.conditionClass ?? "") }
 }

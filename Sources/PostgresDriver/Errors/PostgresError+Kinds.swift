@@ -30,12 +30,13 @@ extension PostgresError {
 }
 
 extension SQLState {
-    /// Insufficient resources, operator intervention and connection trouble pass; so does a lock that was not free.
+    /// Insufficient resources, operator intervention, trouble of the server's system and of the connection pass; so does a
+    /// lock that was not free, and so does a server that takes no writes because another one is taking over.
     fileprivate var isTransient: Bool {
         switch conditionClass {
-        case "08", "53": true
+        case "08", "53", "58": true
         case "57": self != .queryCanceled
-        default: self == .lockNotAvailable
+        default: self == .lockNotAvailable || self == .readOnlySQLTransaction
         }
     }
 }
