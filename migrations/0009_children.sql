@@ -64,9 +64,10 @@ LEFT JOIN task_deferred d ON d.task_id = t.id
 LEFT JOIN task_waiting w ON w.task_id = t.id
 LEFT JOIN task_ready q ON q.task_id = t.id;
 
--- As before, but one day per call, and without keeping anybody waiting: all looking and deleting comes before the first
--- lock, and a lock that is not there at once is left for another time (55P03). And a day is kept while a parent of it waits, and while a child of it may still be read by a parent that is
--- alive: one that waits, or that was resumed and has not ended.
+-- As before, but one day per call, with its dead letters and children, and without keeping anybody waiting: all looking
+-- and deleting comes before the first lock of a table, and such a lock that is not there at once is left for another
+-- time (55P03). And a day is kept while a parent of it waits, and while a child of it may still be read by a parent that
+-- is alive: one that waits, or that was resumed and has not ended.
 CREATE OR REPLACE FUNCTION drop_old_partitions(keep_days int) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
     parent text;
@@ -74,7 +75,6 @@ DECLARE
     low uuid;
     high uuid;
     busy boolean;
-    dropped text[] := '{}';
     horizon timestamptz := clock_timestamp() - make_interval(days => keep_days);
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('penstock.ensure_partitions', 0));
@@ -119,6 +119,6 @@ BEGIN
         END LOOP;
         RETURN ARRAY[to_char(day, 'YYYY-MM-DD')];
     END LOOP;
-    RETURN dropped;
+    RETURN '{}';
 END
 $$;

@@ -235,7 +235,7 @@ struct FleetServiceTests {
         }
     }
 
-    @Test("hands a task of an unknown kind back for a release that knows it")
+    @Test("fails the last attempt of a task of an unknown kind, and says why")
     func unknownKind() async throws {
         try await withFixture { fleet async throws in
             try await fleet.withWorker([ScriptedKind { _, _ in AttemptReport(result: nil) }]) {

@@ -113,7 +113,7 @@ struct AttemptRunner: Sendable {
         case .timedOut: Failure(.timedOut, code: "timed_out", message: "The attempt took longer than its task allows.")
         case .cancelled: Failure(.cancelled, code: "cancelled", message: "The task was cancelled.")
         case .interrupted: Failure(.interrupted, code: "interrupted", message: "The worker is stopping.")
-        default: Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
+        default: PostgresCallLedger.leaseLost
         }
     }
 }

@@ -14,7 +14,7 @@ import TaskQueue
 /// ```
 /// Under load the batch grows by itself while a round trip is on its way; with one task it is one task. When many
 /// short tasks pass, a turn also waits `linger` for more of them to end: a commit costs the same for one as for five
-/// hundred, and without it two pumps would chase each other with batches of a few.
+/// hundred, and without it the pumps would chase each other with batches of a few.
 ///
 /// What if the connection dies? If before the commit, nothing happened: the attempts are still running in the
 /// database and are settled again. If after it, the second settlement finds no rows. Claims that were committed
