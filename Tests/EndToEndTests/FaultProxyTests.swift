@@ -38,7 +38,11 @@ struct FaultProxyTests {
             let answer = try? await lost
             #expect(answer == nil)
             wire.heal()
-            #expect(try await postgres.run(Say(text: "again")) == ["again"])
+            // The client shares two connections. The end of the other one may not have been noticed yet: then it costs one
+            // statement more, and no second one.
+            var again = try? await postgres.run(Say(text: "again"))
+            if again == nil { again = try await postgres.run(Say(text: "again")) }
+            #expect(again == ["again"])
         }
     }
 
