@@ -20,6 +20,7 @@ let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting",
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -49,12 +50,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The C side.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CEpoll"),
 
         // Drivers and nouns.
@@ -67,7 +70,7 @@ let package = Package(
         module("Tenancy", ["Domain", "PostgresDriver", crypto]),
         module("AuditTrail", ["Domain", "PostgresDriver"]),
         module("GraphEngine", ["Domain"]),
-        module("ModelGateway", ["Domain", asyncHTTPClient, nio, nioHTTP1, logging, metrics]),
+        module("ModelGateway", ["Domain", asyncHTTPClient, crypto, nio, nioHTTP1, logging, metrics, yams]),
         module("Webhooks", ["Domain", "PostgresDriver", asyncHTTPClient, crypto, nio, nioHTTP1]),
 
         // What composes them.

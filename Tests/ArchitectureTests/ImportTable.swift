@@ -3,7 +3,7 @@
 enum ImportTable {
     /// Our own targets, and what each may import of them.
     static let ours: [String: Set<String>] = [
-        "CLibPQ": [], "CEpoll": [],
+        "CLibPQ": [], "CHiredis": [], "CEpoll": [],
         "Readiness": ["CEpoll"],
         "PostgresDriver": ["CLibPQ", "Readiness"],
         "Domain": [],
@@ -33,7 +33,7 @@ enum ImportTable {
 
     /// Libraries that only these targets may use.
     static let libraries: [String: Set<String>] = [
-        "ModelGateway": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
+        "ModelGateway": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Yams"],
         "Webhooks": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "Fleet": ["ServiceLifecycle"],
         "HTTPAPI": ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle"],

@@ -5,11 +5,23 @@ package struct CallIntent: Sendable {
     package let model: String
     /// How long the call may take at most. A lost worker's slot stays taken until then.
     package let timeout: Duration
-    package init(node: CheckpointKey, provider: String, model: String, timeout: Duration) {
+    /// The name of the credential it is made with, never the credential; empty for a provider that wants none.
+    package let credential: String
+    /// An upper bound of what it can cost. It is held from the tenant's budgets until the call is settled.
+    package let hold: Money
+    /// The version of the catalogue that named the model and its price; empty for a catalogue without one.
+    package let catalogVersion: String
+    package init(
+        node: CheckpointKey, provider: String, model: String, timeout: Duration, credential: String = "",
+        hold: Money = .zero, catalogVersion: String = ""
+    ) {
         self.node = node
         self.provider = provider
         self.model = model
         self.timeout = timeout
+        self.credential = credential
+        self.hold = hold
+        self.catalogVersion = catalogVersion
     }
 }
 
@@ -30,9 +42,13 @@ package struct CallSettlement: Sendable {
     package let failure: Failure?
     /// The provider's own ID of the request, when it gave one.
     package let requestID: String?
+    /// Whether the usage is our estimate, because the provider did not say.
+    package let isEstimated: Bool
     package init(
-        state: State, usage: Usage, finishReason: String? = nil, failure: Failure? = nil, requestID: String? = nil
+        state: State, usage: Usage, finishReason: String? = nil, failure: Failure? = nil, requestID: String? = nil,
+        isEstimated: Bool = false
     ) {
+        self.isEstimated = isEstimated
         self.state = state
         self.usage = usage
         self.finishReason = finishReason
@@ -43,6 +59,8 @@ package struct CallSettlement: Sendable {
 
 /// The durable record around every model call: one transaction before it leaves, one after it answered.
 package protocol CallLedger: Sendable {
+    /// Who pays, and whose limits, policy and cache apply.
+    var caller: Caller { get }
     /// Takes a slot of the pool and commits the open call. When this returns, the call may leave.
     /// Throws a ``Failure`` of class `leaseLost` when the attempt is no longer ours; then nothing was written.
     func admit(_ intent: CallIntent) async throws -> CallID

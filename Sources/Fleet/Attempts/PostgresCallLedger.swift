@@ -21,6 +21,8 @@ final class PostgresCallLedger: CallLedger {
         self.fence = fence
     }
 
+    var caller: Caller { Caller(tenant: task.tenant, task: task.id, kind: task.kind) }
+
     /// Whether a call was ever admitted.
     var wasUsed: Bool { used.withLock { $0 } }
 

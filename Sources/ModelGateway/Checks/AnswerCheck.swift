@@ -21,6 +21,13 @@ struct AnswerCheck {
                 throw RejectedAnswer(.rejected("answer_empty", "The model's answer is empty."))
             }
             return answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        case .json:
+            guard let value = try? JSONParser.parse(answer.text) else {
+                throw RejectedAnswer(
+                    .rejected("answer_not_json", "The model's answer is not JSON."),
+                    repairable: isRepair ? nil : String(answer.text.prefix(Self.repairableLength)))
+            }
+            return String(decoding: value.encoded(), as: UTF8.self)
         case .label(let names):
             if let name = LabelAnswer.name(in: answer.text, of: names) { return name }
             throw RejectedAnswer(

@@ -9,6 +9,8 @@ struct RequestCheck {
         switch request.task {
         case .summarize(let brief): try check(brief)
         case .classify(let brief): try check(brief)
+        case .extract(let brief): try check(brief.text, "The text", bytesMax: limits.textBytesMax)
+        case .generate(let brief): try check(brief.text, "The text", bytesMax: limits.textBytesMax)
         }
         if let tokens = request.outputTokensMax {
             try require(tokens >= 1, "outputTokensMax must be at least 1.")

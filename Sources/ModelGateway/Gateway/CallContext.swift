@@ -6,6 +6,8 @@ package struct CallContext: Sendable {
     package let node: CheckpointKey
     /// When the attempt must have ended. No call runs past it.
     package let deadline: ContinuousClock.Instant
+    /// Who pays, and whose limits, policy and cache apply.
+    package var caller: Caller { calls.caller }
 
     package init(calls: any CallLedger, node: CheckpointKey, deadline: ContinuousClock.Instant) {
         self.calls = calls

@@ -9,6 +9,8 @@ package struct ChatRequest: Sendable {
     package var outputTokensMax: Int?
     /// 0…2. A hint: a model that does not accept it is called without, and the completion says so.
     package var temperature: Double?
+    /// Tools the model may ask for.
+    package var tools: [ToolDescription] = []
 
     package init(
         task: ModelTask, prompt: FilledPrompt, route: ModelRoute? = nil, outputTokensMax: Int? = nil,

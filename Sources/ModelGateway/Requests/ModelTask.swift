@@ -2,6 +2,8 @@
 package enum ModelTask: Sendable, Equatable {
     case summarize(SummaryBrief)
     case classify(ClassificationBrief)
+    case extract(ExtractionBrief)
+    case generate(GenerationBrief)
 }
 
 /// A text to shorten.
@@ -30,12 +32,39 @@ package struct ClassificationBrief: Sendable, Equatable {
     }
 }
 
+/// A text to take data out of.
+package struct ExtractionBrief: Sendable, Equatable {
+    /// Untrusted.
+    package var text: String
+    package var schema: AnswerSchema
+
+    package init(text: String, schema: AnswerSchema) {
+        self.text = text
+        self.schema = schema
+    }
+}
+
+/// A registered prompt with its variables filled in.
+package struct GenerationBrief: Sendable, Equatable {
+    /// The values of the prompt's variables, joined. Untrusted.
+    package var text: String
+    /// nil for prose.
+    package var schema: AnswerSchema?
+
+    package init(text: String, schema: AnswerSchema? = nil) {
+        self.text = text
+        self.schema = schema
+    }
+}
+
 extension ModelTask {
     /// The text the task is about.
     var text: String {
         switch self {
         case .summarize(let brief): brief.text
         case .classify(let brief): brief.text
+        case .extract(let brief): brief.text
+        case .generate(let brief): brief.text
         }
     }
 
@@ -44,6 +73,8 @@ extension ModelTask {
         switch self {
         case .summarize: .prose
         case .classify(let brief): .label(of: brief.labels.map(\.name))
+        case .extract(let brief): .json(brief.schema)
+        case .generate(let brief): brief.schema.map(AnswerForm.json) ?? .prose
         }
     }
 }
@@ -54,4 +85,6 @@ enum AnswerForm: Sendable, Equatable {
     case prose
     /// Exactly one of these names.
     case label(of: [String])
+    /// A JSON value that satisfies the schema.
+    case json(AnswerSchema)
 }

@@ -12,6 +12,10 @@ import Testing
             switch task {
             case .summarize(let brief): ChatRequest.summarize(brief)
             case .classify(let brief): ChatRequest.classify(brief)
+            case .extract, .generate:
+                ChatRequest(
+                    task: task,
+                    prompt: FilledPrompt(templateID: "test", version: 1, system: "", user: "."))
             }
         request.route = ModelRoute(Fixture.model)
         change(&request)

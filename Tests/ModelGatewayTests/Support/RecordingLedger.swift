@@ -3,6 +3,8 @@ import Synchronization
 
 /// A call ledger that writes down what it is told, and refuses when it is asked to.
 final class RecordingLedger: CallLedger {
+    let caller = Caller(tenant: TenantID(1), task: TaskID(), kind: "summarize")
+
     struct Settled: Sendable {
         let call: CallID
         let settlement: CallSettlement

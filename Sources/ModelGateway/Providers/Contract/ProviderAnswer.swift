@@ -13,11 +13,13 @@ package struct ProviderAnswer: Sendable, BilledAnswer {
     package let tokens: TokenUsage
     package let requestID: String?
     package let scores: LabelScores?
+    package let toolCalls: [ToolCall]
 
     package init(
         text: String, finishReason: FinishReason, tokens: TokenUsage, requestID: String? = nil,
-        scores: LabelScores? = nil
+        scores: LabelScores? = nil, toolCalls: [ToolCall] = []
     ) {
+        self.toolCalls = toolCalls
         self.text = text
         self.finishReason = finishReason
         self.tokens = tokens

@@ -17,6 +17,7 @@ extension LocalProvider {
         switch task {
         case .summarize: extractiveModel
         case .classify: lexicalModel
+        case .extract, .generate: nil
         }
     }
 

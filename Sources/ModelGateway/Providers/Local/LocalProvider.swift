@@ -25,7 +25,7 @@ package struct LocalProvider: Provider {
         switch call.task {
         case .summarize(let brief) where call.model.name == Self.extractiveModel: return try summary(brief)
         case .classify(let brief) where call.model.name == Self.lexicalModel: return try label(brief)
-        case .summarize, .classify:
+        case .summarize, .classify, .extract, .generate:
             throw ProviderError(
                 Failure(
                     .permanent, code: "model_cannot_do_this", message: "The local model does not do this sort of work.")

@@ -26,6 +26,10 @@ enum OpenAIChatRequest {
     private static func instruction(_ form: AnswerForm, hasSchema: Bool) -> String {
         switch form {
         case .prose: ""
+        case .json where hasSchema: ""
+        case .json(let schema):
+            "\n\nAnswer with one JSON value that satisfies this schema, and with nothing else:\n"
+                + String(decoding: schema.schema.encoded(), as: UTF8.self)
         case .label where hasSchema:
             "\n\nAnswer with a JSON object whose only member \"label\" is the name of one label."
         case .label:

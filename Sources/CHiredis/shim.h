@@ -1,0 +1,6 @@
+#ifndef PENSTOCK_CHIREDIS_SHIM_H
+#define PENSTOCK_CHIREDIS_SHIM_H
+
+#include <hiredis/hiredis.h>
+
+#endif
