@@ -122,6 +122,6 @@ let package = Package(
         // They run the executable itself.
         tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "penstock"]),
         tests("FleetTests", ["Fleet", "Domain", "PostgresDriver", "TaskQueue", "TestKit", logging]),
-        tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"]),
+        tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"], exclude: ["Releases/Fixtures"]),
     ]
 )

@@ -24,13 +24,14 @@ package struct PostgresCluster: Sendable {
     /// - Parameters:
     ///   - settings: server settings beyond the usual ones.
     ///   - environment: what the server inherits, for example a library to load first.
+    ///   - disk: the folder that it lives in.
     package static func with<Value>(
-        settings: [String: String] = [:], environment: [String: String] = [:],
+        settings: [String: String] = [:], environment: [String: String] = [:], in disk: String = "/tmp",
         _ body: (PostgresCluster) async throws -> Value
     ) async throws -> Value {
         try await ProcessUnderTestSet.with { processes in
             let cluster = PostgresCluster(
-                folder: "/tmp/penstock-cluster-\(UUID().uuidString)", port: try freePort(),
+                folder: "\(disk)/penstock-cluster-\(UUID().uuidString)", port: try freePort(),
                 binaries: try findBinaries(), settings: settings, environment: environment, processes: processes)
             do {
                 try await cluster.make()
@@ -71,6 +72,11 @@ package struct PostgresCluster: Sendable {
         try await run(
             "pg_ctl", ["-D", folder + "/data", "-W", "-l", folder + "/log", "-o", options, "start"],
             environment: environment)
+    }
+
+    /// Starts it unless it still runs, or is about to again by itself.
+    package func startIfEnded() async throws {
+        if !isInUse { try await start() }
     }
 
     private var options: String {

@@ -8,6 +8,12 @@ extension FaultTests {
     /// `penstock migrate` dies (SIGKILL) in the middle of its work, again and again.
     @Suite("An interrupted migration", .timeLimit(.minutes(3)))
     struct InterruptedMigrationTests {
+        /// The statements that are passed over at most between two kills. 1 in `PENSTOCK_MIGRATION_STRIDE` kills at every one.
+        private static var strideMax: Int64 {
+            ProcessInfo.processInfo.environment["PENSTOCK_MIGRATION_STRIDE"].flatMap { Int64($0) }.map { max($0, 1) }
+                ?? 12
+        }
+
         /// Beside the schema `penstock`, so that it is not part of what is migrated: every statement that changes the
         /// schema is counted, and the one whose turn it is asks for a lock that the test holds.
         private static let trap = """
@@ -39,7 +45,8 @@ extension FaultTests {
                             kills += 1
                             let now = await applied(in: postgres)
                             // What is applied stays; the count goes on in the next file.
-                            statement = now == before ? statement + Int64.random(in: 1...12, using: &seed) : 2
+                            statement =
+                                now == before ? statement + Int64.random(in: 1...Self.strideMax, using: &seed) : 2
                             before = now
                         }
                         #expect(kills >= 10)
