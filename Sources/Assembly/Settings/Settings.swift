@@ -66,8 +66,8 @@ package struct Settings: Sendable {
 
     private mutating func readKeyLifetime(_ reader: ConfigReader) {
         let hours = reader.int(forKey: "penstock.idempotency.hours", default: 24)
-        let hoursMax = Int(fleet.retentionDays) * 24
-        guard hours >= 24, hours <= max(hoursMax, 24) else {
+        let hoursMax = max(Int(fleet.retentionDays) * 24, 24)
+        guard hours >= 24, hours <= hoursMax else {
             return complaints.append("PENSTOCK_IDEMPOTENCY_HOURS: must be 24…\(hoursMax), the days that tasks are kept")
         }
         keyLifetime = .seconds(hours * 3600)

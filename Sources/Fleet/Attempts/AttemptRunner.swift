@@ -141,6 +141,12 @@ enum AttemptEnd: Sendable {
         }
     }
 
+    /// What its result weighs in the statement that stores it.
+    var resultBytes: Int {
+        guard case .settled(let settled) = self, case .succeeded(let result) = settled.outcome else { return 0 }
+        return result?.count ?? 0
+    }
+
     var task: ClaimedTask {
         switch self {
         case .settled(let settled): settled.task

@@ -97,8 +97,8 @@ final class Pump: Sendable {
     }
 
     private func lingerWhileBusy() async {
-        let isFull = state.withLock { !$0.isBusy || $0.ended.count >= configuration.batchMax }
-        guard !isFull, attempts.count > 0 else { return }
+        let gathers = state.withLock { $0.isBusy && $0.ended.count < configuration.batchMax }
+        guard gathers, attempts.count > 0 else { return }
         // A cancelled sleep only means that the turn comes at once.
         try? await Task.sleep(for: Self.linger)
     }
@@ -138,7 +138,7 @@ final class Pump: Sendable {
     private func takeEnded() -> (turn: UInt64, ended: [AttemptEnd]) {
         state.withLock { state in
             state.exchanges += 1
-            let count = min(state.ended.count, configuration.batchMax)
+            let count = SettlementBatch.prefix(of: state.ended, max: configuration.batchMax)
             let taken = Array(state.ended.prefix(count))
             state.ended.removeFirst(count)
             state.inFlight[state.exchanges] = taken

@@ -38,11 +38,7 @@ struct GetDeadTasks: KeyedRoute {
     }
 
     private func place(_ text: String, _ cursor: DeadCursor) throws -> ListDeadLetters.Place {
-        guard let place = cursor.place(from: text) else {
-            throw Problem(
-                .invalidCursor, "Take next_cursor from an answer of the same list with the same filters.",
-                items: [.init(place: .parameter("cursor"), detail: "is not a cursor of this list")])
-        }
+        guard let place = cursor.place(from: text) else { throw Problem.foreignCursor }
         return place
     }
 }

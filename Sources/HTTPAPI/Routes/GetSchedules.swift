@@ -17,9 +17,12 @@ struct GetSchedules: KeyedRoute {
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let list = try list(request.query, of: principal.tenant.id)
         let rows = try await postgres.run(list)
+        let page = rows.prefix(Int(list.limit) - 1)
         var writer = JSONObjectWriter()
-        writer.field("schedules", objects: rows.map { $0.json(details: false) })
-        writer.field(ifPresent: "next_cursor", next(after: rows, of: list))
+        writer.field("schedules", objects: page.map { $0.json(details: false) })
+        if rows.count > page.count, let name = page.last.flatMap({ ScheduleName($0.name) }) {
+            writer.field("next_cursor", .string(ScheduleCursor(tenant: list.tenant).text(after: name)))
+        }
         return .json(writer.finished())
     }
 
@@ -31,17 +34,11 @@ struct GetSchedules: KeyedRoute {
         try query.check()
         let after = try cursor.map { text in
             guard let name = ScheduleCursor(tenant: tenant).name(from: text) else {
-                throw Problem(
-                    .invalidCursor, "Take next_cursor from an answer of the same list.",
-                    items: [.init(place: .parameter("cursor"), detail: "is not a cursor of this list")])
+                throw Problem.foreignCursor
             }
             return name
         }
-        return ListSchedules(tenant: tenant, after: after, limit: Int32(limit))
-    }
-
-    private func next(after rows: [ScheduleView], of list: ListSchedules) -> String? {
-        guard rows.count == Int(list.limit), let name = rows.last.flatMap({ ScheduleName($0.name) }) else { return nil }
-        return ScheduleCursor(tenant: list.tenant).text(after: name)
+        // One more than the page holds, so that a last page is known for the last.
+        return ListSchedules(tenant: tenant, after: after, limit: Int32(limit) + 1)
     }
 }

@@ -40,9 +40,7 @@ struct GetTasks: KeyedRoute {
         try query.check()
         let before = try cursor.map { text in
             guard let id = PageCursor(tenant: tenant, kind: kind, state: state).id(from: text) else {
-                throw Problem(
-                    .invalidCursor, "Take next_cursor from an answer of the same list with the same filters.",
-                    items: [.init(place: .parameter("cursor"), detail: "is not a cursor of this list")])
+                throw Problem.foreignCursor
             }
             return id
         }

@@ -17,26 +17,20 @@ struct DeadCursor {
         let milliseconds = Int64((letter.failedAt.timeIntervalSince1970 * 1000).rounded())
         let place =
             Self.bytes(UInt64(bitPattern: milliseconds)) + withUnsafeBytes(of: letter.task.uuid.uuid) { Array($0) }
-        return Self.text([Self.version] + place + digest(place))
+        return CursorText.text([Self.version] + place + digest(place))
     }
 
     /// The place behind a cursor; nil unless ``text(after:)`` gave exactly this text for the same list.
     func place(from text: String) -> ListDeadLetters.Place? {
-        guard text.utf8.count == Self.bytesCount / 3 * 4,
-            let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")),
-            data.count == Self.bytesCount
-        else { return nil }
-        let bytes = Array(data)
+        guard let bytes = CursorText.bytes(text, bytesMax: Self.bytesCount), bytes.count == Self.bytesCount else {
+            return nil
+        }
         let place = Array(bytes[1..<25])
-        guard Self.text([Self.version] + place + digest(place)) == text else { return nil }
+        guard CursorText.text([Self.version] + place + digest(place)) == text else { return nil }
         let milliseconds = Int64(bitPattern: Self.number(place[0..<8]))
         return ListDeadLetters.Place(
             failedAt: Date(timeIntervalSince1970: Double(milliseconds) / 1000),
             task: TaskID(UUID(high: Self.number(place[8..<16]), low: Self.number(place[16..<24]))))
-    }
-
-    private static func text(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
     }
 
     private static func bytes(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }

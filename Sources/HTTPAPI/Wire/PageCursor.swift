@@ -15,17 +15,15 @@ struct PageCursor {
     private static let bytesCount = 24
 
     func text(after id: TaskID) -> String {
-        let bytes = [Self.version] + idBytes(id) + digest(id)
-        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        CursorText.text([Self.version] + idBytes(id) + digest(id))
     }
 
     /// The ID behind a cursor; nil unless ``text(after:)`` gave exactly this text for the same list.
     func id(from text: String) -> TaskID? {
-        guard text.utf8.count == Self.bytesCount / 3 * 4,
-            let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")),
-            data.count == Self.bytesCount
-        else { return nil }
-        let half = { (from: Int) in data[from..<(from + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        guard let bytes = CursorText.bytes(text, bytesMax: Self.bytesCount), bytes.count == Self.bytesCount else {
+            return nil
+        }
+        let half = { (from: Int) in bytes[from..<(from + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
         let id = TaskID(UUID(high: half(1), low: half(9)))
         return self.text(after: id) == text ? id : nil
     }

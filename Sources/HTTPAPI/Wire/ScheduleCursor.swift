@@ -12,18 +12,13 @@ struct ScheduleCursor {
     private static let headCount = 8
 
     func text(after name: ScheduleName) -> String {
-        let bytes = [Self.version] + digest(name) + Array(name.rawValue.utf8)
-        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-            .replacing("=", with: "")
+        CursorText.text([Self.version] + digest(name) + Array(name.rawValue.utf8))
     }
 
     /// The name behind a cursor; nil unless ``text(after:)`` gave exactly this text for the same tenant.
     func name(from text: String) -> ScheduleName? {
-        guard text.utf8.count <= 128 else { return nil }
-        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        guard
-            let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding),
-            let name = String(validating: data.dropFirst(Self.headCount), as: UTF8.self).flatMap({ ScheduleName($0) })
+        guard let bytes = CursorText.bytes(text, bytesMax: 96),
+            let name = String(validating: bytes.dropFirst(Self.headCount), as: UTF8.self).flatMap({ ScheduleName($0) })
         else { return nil }
         return self.text(after: name).utf8.elementsEqual(text.utf8) ? name : nil
     }

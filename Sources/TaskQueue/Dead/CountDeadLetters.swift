@@ -1,15 +1,13 @@
 package import Domain
 package import PostgresDriver
 
-/// How many dead letters a cause has, counted up to `ceiling`.
+/// How many dead letters a cause has, counted up to one more than ``ListDeadCauses/countMax``.
 package struct CountDeadLetters: PostgresStatement {
     package let tenant: TenantID
     package let cause: DeadCause
-    package let ceiling: Int32
-    package init(tenant: TenantID, cause: DeadCause, ceiling: Int32 = 10_001) {
+    package init(tenant: TenantID, cause: DeadCause) {
         self.tenant = tenant
         self.cause = cause
-        self.ceiling = ceiling
     }
 
     package static let sql = """
@@ -21,7 +19,7 @@ package struct CountDeadLetters: PostgresStatement {
         ) bounded
         """
 
-    package var binds: [PostgresValue] { cause.binds(tenant) + [.int4(ceiling)] }
+    package var binds: [PostgresValue] { cause.binds(tenant) + [.int8(ListDeadCauses.countMax + 1)] }
 
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }

@@ -6,7 +6,7 @@ package struct DeadCause: Sendable, Hashable {
     /// The longest code that is stored.
     package static let codeBytesMax = 100
     /// How many causes of a tenant are looked at.
-    package static let countMax = 200
+    private static let causesMax = 200
 
     package let kind: TaskKind?
     package let code: String?
@@ -26,7 +26,7 @@ package struct DeadCause: Sendable, Hashable {
                 SELECT d.kind, d.code FROM dead_letter d
                 WHERE d.tenant_id = $1 AND (d.kind, d.code) > (h.kind, h.code) ORDER BY d.kind, d.code LIMIT 1
             ) n
-            WHERE h.turn < 200 AND ($2::text IS NULL OR h.kind = $2)
+            WHERE h.turn < \(causesMax) AND ($2::text IS NULL OR h.kind = $2)
         ), cause AS MATERIALIZED (
             SELECT kind, code FROM hop WHERE ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR code = $3)
         )

@@ -31,7 +31,7 @@ package struct ListDeadCauses: PostgresStatement {
         FROM cause c
         CROSS JOIN LATERAL (
             SELECT count(*) AS number FROM (
-                SELECT 1 FROM dead_letter d WHERE d.tenant_id = $1 AND d.kind = c.kind AND d.code = c.code LIMIT 10001
+                SELECT 1 FROM dead_letter d WHERE d.tenant_id = $1 AND d.kind = c.kind AND d.code = c.code LIMIT \(countMax + 1)
             ) bounded
         ) counted
         CROSS JOIN LATERAL (
