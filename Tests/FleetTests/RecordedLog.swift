@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TestKit
 
 /// Every line of a log, for looking at.
 final class RecordedLog: Sendable {
@@ -14,14 +15,9 @@ final class RecordedLog: Sendable {
     /// A logger that writes here.
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
-    /// Looks until a line has this message, for at most 20 s.
-    func wait(for message: String) async throws -> Line? {
-        let deadline = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < deadline {
-            if let line = lines.first(where: { $0.message == message }) { return line }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        return nil
+    /// The first line that has this message, once there is one.
+    func wait(for message: String) async throws -> Line {
+        try await Probe.value("the log says \"\(message)\"") { lines.first { $0.message == message } }
     }
 
     private struct Handler: LogHandler {

@@ -13,10 +13,10 @@ struct WorkerLoggerTests {
             let log = RecordedLog()
             try await fleet.withWorker([], logger: log.logger) {
                 let started = try await log.wait(for: "worker started")
-                #expect(started?.metadata["worker.id"] == "worker-1.1")
+                #expect(started.metadata["worker.id"] == "worker-1.1")
                 _ = try await database.run(TakeLease())
                 let entered = try await log.wait(for: "entered as a new worker")
-                #expect(entered?.metadata["worker.id"] == "worker-2.1")
+                #expect(entered.metadata["worker.id"] == "worker-2.1")
             }
             #expect(log.lines.last { $0.message == "worker stopped" }?.metadata["worker.id"] == "worker-2.1")
             #expect(log.lines.last { $0.message == "draining" }?.metadata["worker.id"] == "worker-2.1")

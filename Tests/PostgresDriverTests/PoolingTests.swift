@@ -48,6 +48,8 @@ struct PoolingTests {
                 return try await transaction.run(ShowSetting(name: "work_mem"))
             }
             #expect(seen == ["999kB"])
+            let after = try await client.run(ShowSetting(name: "work_mem"))
+            #expect(after == ["777kB"])
         }
     }
 

@@ -99,7 +99,7 @@ struct PlanTests {
             let cost = try await queue.postgres.transaction { transaction in
                 let claimed = try await transaction.run(claim)
                 #expect(claimed.count == 10)
-                return try await transaction.run(ReadyTableCost())
+                return try await transaction.run(TableCost(table: "task_ready"))
             }
             let (scans, rows) = try #require(cost.first)
             #expect(scans == 0)
@@ -107,14 +107,45 @@ struct PlanTests {
             #expect((10...16).contains(rows), "\(rows) rows")
         }
     }
+
+    @Test("A settlement of ten among 600 reads those ten, also when it was planned while nothing ran")
+    func settlementCost() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            for _ in 0..<2 { try await queue.accept(300) }
+            // What autovacuum leaves at a quiet moment: a table without a page.
+            try await queue.script("VACUUM ANALYZE task_running")
+            let cost = try await queue.postgres.withLease { session in
+                // A plan is kept as long as the session, and made for what the first execution finds.
+                _ = try await session.run(SettleTasks(fence: fence, settled: []))
+                _ = try await session.run(ReturnTasks(fence: fence, returned: []))
+                let claim = ClaimTasks(
+                    fence: fence, demands: [.init(pool: queue.local, limit: 600)], marks: LowWaterMarks(now: .now))
+                let tasks = try await session.run(claim)
+                let settled = tasks.prefix(10).map {
+                    SettledTask(task: $0, outcome: .succeeded(result: nil), hasCalls: false)
+                }
+                let returned = tasks.dropFirst(10).prefix(10).map { ReturnedTask(task: $0, way: .released) }
+                return try await session.runAtomically(
+                    SettleTasks(fence: fence, settled: settled), ReturnTasks(fence: fence, returned: returned),
+                    TableCost(table: "task_running"))
+            }
+            #expect(cost.0.count == 10)
+            #expect(cost.1.count == 10)
+            #expect(cost.2.first?.0 == 0)
+            #expect(cost.2.first?.1 == 20)
+        }
+    }
 }
 
-/// What this transaction has read of `task_ready`: sequential scans, and rows fetched through an index.
-private struct ReadyTableCost: PostgresStatement {
+/// What this transaction has read of a table: sequential scans, and rows fetched through an index.
+private struct TableCost: PostgresStatement {
+    let table: String
     static let sql = """
         SELECT seq_scan, idx_tup_fetch FROM pg_stat_xact_user_tables
-        WHERE relname = 'task_ready' AND schemaname = current_schema()
+        WHERE relname = $1 AND schemaname = current_schema()
         """
+    var binds: [PostgresValue] { [.text(table)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> (Int64, Int64) {
         (try row.value(0), try row.value(1))
     }

@@ -27,26 +27,27 @@ package struct CancelChildren: PostgresStatement {
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT q.task_id FROM task_ready q WHERE q.task_id = due.child_id FOR UPDATE SKIP LOCKED) l
         ), gone_ready AS (
-            DELETE FROM task_ready q USING held_ready h WHERE q.task_id = h.task_id
+            DELETE FROM task_ready q WHERE q.task_id = ANY (ARRAY(SELECT task_id FROM held_ready))
             RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
         ), held_deferred AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT d.task_id FROM task_deferred d WHERE d.task_id = due.child_id FOR UPDATE SKIP LOCKED) l
         ), gone_deferred AS (
-            DELETE FROM task_deferred d USING held_deferred h WHERE d.task_id = h.task_id
+            DELETE FROM task_deferred d WHERE d.task_id = ANY (ARRAY(SELECT task_id FROM held_deferred))
             RETURNING d.task_id, d.tenant_id, d.pool_id, d.attempt, d.uncounted
         ), held_waiting AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT w.task_id FROM task_waiting w WHERE w.task_id = due.child_id FOR UPDATE SKIP LOCKED) l
         ), gone_waiting AS (
-            DELETE FROM task_waiting w USING held_waiting h WHERE w.task_id = h.task_id
+            DELETE FROM task_waiting w WHERE w.task_id = ANY (ARRAY(SELECT task_id FROM held_waiting))
             RETURNING w.task_id, w.tenant_id, w.pool_id, w.attempt, w.uncounted
         ), held_running AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT r.task_id FROM task_running r WHERE r.task_id = due.child_id AND NOT r.cancel_requested
                 FOR UPDATE SKIP LOCKED) l
         ), asked AS (
-            UPDATE task_running r SET cancel_requested = true FROM held_running h WHERE r.task_id = h.task_id
+            UPDATE task_running r SET cancel_requested = true
+            WHERE r.task_id = ANY (ARRAY(SELECT task_id FROM held_running))
             RETURNING r.task_id, r.tenant_id, r.attempt
         ), asked_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, attempt)

@@ -10,10 +10,9 @@ package struct CloseEndedChildren: PostgresStatement {
         WITH oldest AS MATERIALIZED (
             SELECT child_id FROM task_child_open ORDER BY child_id LIMIT $1
         ), closed AS (
-            DELETE FROM task_child_open o USING oldest e
+            DELETE FROM task_child_open o WHERE o.child_id = ANY (ARRAY(SELECT child_id FROM oldest))
             -- Not EXISTS, which may be planned as one scan of every outcome there is.
-            WHERE o.child_id = e.child_id
-            AND (SELECT true FROM task_outcome t WHERE t.task_id = e.child_id) IS NOT NULL
+            AND (SELECT true FROM task_outcome t WHERE t.task_id = o.child_id) IS NOT NULL
             RETURNING 1
         )
         SELECT count(*) FROM closed

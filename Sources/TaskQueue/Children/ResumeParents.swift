@@ -18,7 +18,7 @@ package struct ResumeParents: PostgresStatement {
                 FOR UPDATE OF w SKIP LOCKED
             ) l
         ), gone AS (
-            DELETE FROM task_waiting w USING due WHERE w.task_id = due.task_id
+            DELETE FROM task_waiting w WHERE w.task_id = ANY (ARRAY(SELECT task_id FROM due))
             RETURNING w.task_id, w.tenant_id, w.pool_id, w.priority, w.attempt, w.uncounted
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)

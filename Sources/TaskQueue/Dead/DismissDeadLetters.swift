@@ -19,7 +19,7 @@ package struct DismissDeadLetters: PostgresStatement {
                 FOR UPDATE SKIP LOCKED
             ) l
         ), gone AS (
-            DELETE FROM dead_letter d USING due WHERE d.task_id = due.task_id RETURNING d.task_id, d.tenant_id
+            DELETE FROM dead_letter d WHERE d.task_id = ANY (ARRAY(SELECT task_id FROM due)) RETURNING d.task_id, d.tenant_id
         ), event AS (
             INSERT INTO audit_event (subject, tenant_id, action) SELECT task_id, tenant_id, 'task.dismissed' FROM gone
         )

@@ -30,7 +30,7 @@ package struct RedriveDeadLetters: PostgresStatement {
                 FOR UPDATE SKIP LOCKED
             ) l
         ), gone AS (
-            DELETE FROM dead_letter d USING due WHERE d.task_id = due.task_id RETURNING d.task_id
+            DELETE FROM dead_letter d WHERE d.task_id = ANY (ARRAY(SELECT task_id FROM due)) RETURNING d.task_id
         ), copied AS MATERIALIZED (
             SELECT w.source, w.copy, w.source_name, w.copy_name, t.tenant_id, t.pool_id, t.priority
             FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS w(source, copy, source_name, copy_name)

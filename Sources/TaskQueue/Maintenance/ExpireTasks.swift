@@ -17,19 +17,19 @@ package struct ExpireTasks: PostgresStatement {
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT q.task_id FROM task_ready q WHERE q.task_id = due.task_id FOR UPDATE SKIP LOCKED) l
         ), gone_ready AS (
-            DELETE FROM task_ready q USING held_ready d WHERE q.task_id = d.task_id
+            DELETE FROM task_ready q WHERE q.task_id = ANY (ARRAY(SELECT task_id FROM held_ready))
             RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
         ), held_deferred AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT q.task_id FROM task_deferred q WHERE q.task_id = due.task_id FOR UPDATE SKIP LOCKED) l
         ), gone_deferred AS (
-            DELETE FROM task_deferred q USING held_deferred d WHERE q.task_id = d.task_id
+            DELETE FROM task_deferred q WHERE q.task_id = ANY (ARRAY(SELECT task_id FROM held_deferred))
             RETURNING q.task_id, q.tenant_id, q.pool_id, q.attempt, q.uncounted
         ), held_waiting AS (
             SELECT l.task_id FROM due CROSS JOIN LATERAL (
                 SELECT w.task_id FROM task_waiting w WHERE w.task_id = due.task_id FOR UPDATE SKIP LOCKED) l
         ), gone_waiting AS (
-            DELETE FROM task_waiting w USING held_waiting d WHERE w.task_id = d.task_id
+            DELETE FROM task_waiting w WHERE w.task_id = ANY (ARRAY(SELECT task_id FROM held_waiting))
             RETURNING w.task_id, w.tenant_id, w.pool_id, w.attempt, w.uncounted
         ), finished AS (
             SELECT g.task_id, g.tenant_id, g.pool_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
@@ -43,9 +43,9 @@ package struct ExpireTasks: PostgresStatement {
         ), gone_expiry AS (
             -- A task that was claimed in this very moment is in neither place and has no outcome: its row stays too.
             -- One whose day was dropped has left nothing but this row.
-            DELETE FROM task_expiry e USING due d
-            WHERE e.task_id = d.task_id AND (EXISTS (SELECT 1 FROM finished f WHERE f.task_id = d.task_id)
-                OR EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = d.task_id)
+            DELETE FROM task_expiry e WHERE e.task_id = ANY (ARRAY(SELECT task_id FROM due))
+            AND (e.task_id IN (SELECT task_id FROM finished)
+                OR EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = e.task_id)
                 OR NOT EXISTS (SELECT 1 FROM task t WHERE t.tenant_id = e.tenant_id AND t.id = e.task_id))
             RETURNING e.task_id
         ), \(FinishTail.sql(leaving: FinishTail.left(.queued, by: "gone_ready")))

@@ -12,7 +12,7 @@ package struct PromoteDeferred: PostgresStatement {
             SELECT task_id FROM task_deferred WHERE run_at <= (SELECT clock_timestamp())
             ORDER BY run_at, task_id LIMIT $1 FOR UPDATE SKIP LOCKED
         ), gone AS (
-            DELETE FROM task_deferred d USING due WHERE d.task_id = due.task_id
+            DELETE FROM task_deferred d WHERE d.task_id = ANY (ARRAY(SELECT task_id FROM due))
             RETURNING d.task_id, d.tenant_id, d.pool_id, d.priority, d.attempt, d.uncounted
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)

@@ -37,7 +37,7 @@ package struct RescueTasks: PostgresStatement {
                 WHERE w.id = r.worker_id AND w.epoch = r.epoch AND w.stopped_at IS NULL)
             ORDER BY r.task_id LIMIT $1 FOR UPDATE SKIP LOCKED
         ), gone AS (
-            DELETE FROM task_running r USING stray s WHERE r.task_id = s.task_id
+            DELETE FROM task_running r WHERE r.task_id = ANY (ARRAY(SELECT task_id FROM stray))
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt, r.uncounted, r.started_at,
                 r.worker_id, r.epoch, r.cancel_requested
         ), traced AS (

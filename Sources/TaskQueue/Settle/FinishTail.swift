@@ -75,7 +75,7 @@ enum FinishTail {
             ) happened ORDER BY turn
         ), child_end AS (
             -- Only the row: whether it was the last one is asked later, see WaitForChildren.
-            DELETE FROM task_child_open c USING finished f WHERE f.parented AND c.child_id = f.task_id
+            DELETE FROM task_child_open c WHERE c.child_id = ANY (ARRAY(SELECT task_id FROM finished WHERE parented))
         ), dead AS (
             -- A row for each task that failed, and nothing at all where none did.
             INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message)

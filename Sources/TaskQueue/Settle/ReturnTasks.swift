@@ -77,22 +77,27 @@ package struct ReturnTasks: PostgresStatement {
 
     package init(fence: WorkerFence, returned: [ReturnedTask]) {
         self.fence = fence
-        self.returned = returned.sorted { $0.task.id < $1.task.id }
+        self.returned = Batched.sorted(returned, by: \.task)
     }
 
     package static let sql = """
-        WITH gone AS (
+        WITH gone_rows AS (
             DELETE FROM task_running r
-            USING unnest($3::uuid[], $4::int4[], $5::bool[], $6::int8[], $7::text[], $8::text[], $9::json[], $10::text[],
-                $16::timestamptz[])
-                AS s(task_id, attempt, counted, delay_ms, reason, action, failure, failure_class, until)
-            WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
-            RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt,
-                r.uncounted + CASE WHEN s.counted THEN 0 ELSE 1 END AS uncounted,
-                r.started_at, r.worker_id, r.epoch, r.cancel_requested,
-                s.counted, s.delay_ms > 0 AS waits, s.reason, s.action, s.failure, s.failure_class,
-                CASE WHEN s.until > now() THEN least(s.until, now() + interval '30 days')
-                    ELSE now() + make_interval(secs => s.delay_ms / 1000.0) END AS run_at
+            WHERE r.task_id = ANY ($3::uuid[]) AND r.attempt = ($4::int4[])[width_bucket(r.task_id, $3::uuid[])]
+                AND r.worker_id = $1 AND r.epoch = $2
+            RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt, r.uncounted, r.started_at, r.worker_id,
+                r.epoch, r.cancel_requested, width_bucket(r.task_id, $3::uuid[]) AS n
+        ), told AS (
+            SELECT g.task_id, g.tenant_id, g.pool_id, g.priority, g.attempt, g.uncounted AS before, g.started_at,
+                g.worker_id, g.epoch, g.cancel_requested, ($5::bool[])[n] AS counted, ($6::int8[])[n] AS delay_ms,
+                ($7::text[])[n] AS reason, ($8::text[])[n] AS action, ($9::json[])[n] AS failure,
+                ($10::text[])[n] AS failure_class, ($16::timestamptz[])[n] AS until
+            FROM gone_rows g
+        ), gone AS MATERIALIZED (
+            SELECT t.*, t.before + CASE WHEN t.counted THEN 0 ELSE 1 END AS uncounted, t.delay_ms > 0 AS waits,
+                CASE WHEN t.until > now() THEN least(t.until, now() + interval '30 days')
+                    ELSE now() + make_interval(secs => t.delay_ms / 1000.0) END AS run_at
+            FROM told t
         ), tried AS (
             INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
             SELECT task_id, attempt, tenant_id, worker_id, epoch, counted, started_at,

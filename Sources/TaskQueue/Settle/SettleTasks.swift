@@ -7,25 +7,30 @@ package import PostgresDriver
 ///
 /// A stale worker's settlement therefore changes zero rows. Returns the tasks that were settled; one that is
 /// missing was no longer ours, which is an outcome of its own and not an error. Sending it twice is harmless.
+///
+/// The tasks are found by their sorted IDs and not by a join: ``Batched`` says why.
 package struct SettleTasks: PostgresStatement {
     package let fence: WorkerFence
     package let settled: [SettledTask]
 
     package init(fence: WorkerFence, settled: [SettledTask]) {
         self.fence = fence
-        // One lock order for all completers, so that two batches cannot deadlock.
-        self.settled = settled.sorted { $0.task.id < $1.task.id }
+        self.settled = Batched.sorted(settled, by: \.task)
     }
 
     package static let sql = """
-        WITH finished AS (
+        WITH gone AS (
             DELETE FROM task_running r
-            USING unnest($3::uuid[], $4::int4[], $5::int2[], $6::json[], $7::json[], $8::bool[], $9::bool[], $10::text[],
-                $16::bool[])
-                AS s(task_id, attempt, state, result, error, hooked, called, failure_class, parented)
-            WHERE r.task_id = s.task_id AND r.attempt = s.attempt AND r.worker_id = $1 AND r.epoch = $2
+            WHERE r.task_id = ANY ($3::uuid[]) AND r.attempt = ($4::int4[])[width_bucket(r.task_id, $3::uuid[])]
+                AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
-                s.state, s.result, s.error, s.error AS detail, s.hooked, s.called, s.failure_class, s.parented
+                width_bucket(r.task_id, $3::uuid[]) AS n
+        ), finished AS (
+            SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, epoch,
+                ($5::int2[])[n] AS state, ($6::json[])[n] AS result, ($7::json[])[n] AS error, ($7::json[])[n] AS detail,
+                ($8::bool[])[n] AS hooked, ($9::bool[])[n] AS called, ($10::text[])[n] AS failure_class,
+                ($16::bool[])[n] AS parented
+            FROM gone
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
@@ -41,8 +46,9 @@ package struct SettleTasks: PostgresStatement {
             .int8(fence.worker), .int4(fence.epoch),
             .uuids(settled.map(\.task.id.uuid)), .int4s(settled.map(\.task.attempt)),
             .int2s(settled.map { $0.state.outcomeCode ?? 0 }), .jsons(settled.map(\.result)),
-            .jsons(settled.map { $0.failure?.json.encoded() }), .bools(settled.map(\.task.isHooked)),
-            .bools(settled.map(\.hasCalls)), .texts(settled.map { $0.failure?.failureClass.rawValue }),
+            .jsons(Batched.orNone(settled.map { $0.failure?.json.encoded() })),
+            .bools(settled.map(\.task.isHooked)), .bools(settled.map(\.hasCalls)),
+            .texts(Batched.orNone(settled.map { $0.failure?.failureClass.rawValue })),
         ]
         return own + EventBinds.values(settled.map { ($0.task.id, $0.events) })
             + [.bools(settled.map { $0.task.parent != nil })]
