@@ -23,7 +23,7 @@ package struct LoadChildren: PostgresStatement {
             WHERE c.task_id = $2 AND c.attempt = latest.attempt AND c.place > $3 AND c.tenant_id = $1
             ORDER BY c.place LIMIT $4
         ) c
-        LEFT JOIN task_outcome o ON o.task_id = c.child_id
+        LEFT JOIN LATERAL (SELECT * FROM task_outcome o WHERE o.task_id = c.child_id OFFSET 0) o ON true
         ORDER BY c.place
         """
 

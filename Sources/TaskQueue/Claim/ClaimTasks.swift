@@ -44,8 +44,8 @@ package struct ClaimTasks: PostgresStatement {
             DELETE FROM task_ready WHERE ctid = ANY ((SELECT places FROM pick)::tid[])
             RETURNING task_id, tenant_id, pool_id, priority, seq, attempt, uncounted
         ), owned AS MATERIALIZED (
-            SELECT p.*, k.in_flight_max IS NOT NULL AS capped
-            FROM picked p LEFT JOIN tenant k ON k.id = p.tenant_id
+            SELECT p.*, (SELECT k.in_flight_max FROM tenant k WHERE k.id = p.tenant_id) IS NOT NULL AS capped
+            FROM picked p
         ), started AS (
             INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch, capped)
             SELECT task_id, tenant_id, pool_id, priority, attempt + 1, uncounted, $1, $2, capped FROM owned
@@ -60,7 +60,7 @@ package struct ClaimTasks: PostgresStatement {
             coalesce(t.expires_at <= clock_timestamp(), false), p.capped,
             (SELECT next_after FROM pick)[array_position($3::int2[], p.pool_id)],
             (SELECT next_credits FROM pick)[array_position($3::int2[], p.pool_id)], t.input, t.parent_task
-        FROM owned p JOIN task t ON t.tenant_id = p.tenant_id AND t.id = p.task_id
+        FROM owned p CROSS JOIN LATERAL (\(Probe.task(of: "p"))) t
         """
 
     package var binds: [PostgresValue] {

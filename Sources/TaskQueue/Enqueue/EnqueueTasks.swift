@@ -33,9 +33,8 @@ package struct EnqueueTasks: PostgresStatement {
                 WHERE u.expires_at <= now() AND u.scope <> 'unique.queued'
             RETURNING u.task_id
         ), accepted AS (
-            SELECT n.* FROM new n WHERE n.key IS NULL
-            UNION ALL
-            SELECT n.* FROM claimed_key k JOIN new n ON n.id = k.task_id
+            -- Not as a join: with hash joins off it would compare each with each. This is looked up in a hash table.
+            SELECT n.* FROM new n WHERE n.key IS NULL OR n.id IN (SELECT task_id FROM claimed_key)
         ), stored AS (
             INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, run_at, expires_at,
                 webhook_url, metadata, input, source_task)

@@ -44,7 +44,7 @@ package struct RescueTasks: PostgresStatement {
             -- The deaths, this one included. The rows of earlier attempts are in the snapshot; this one's is not yet.
             SELECT g.*, t.attempts_max, 1 + (SELECT count(*) FROM attempt a
                 WHERE a.task_id = g.task_id AND a.failure_class = 'lost') AS deaths
-            FROM gone g JOIN task t ON t.tenant_id = g.tenant_id AND t.id = g.task_id
+            FROM gone g CROSS JOIN LATERAL (\(Probe.task(of: "g"))) t
         ), judged AS MATERIALIZED (
             SELECT t.*, NOT t.cancel_requested AND t.deaths >= $2 AS is_loop,
                 NOT t.cancel_requested AND (t.deaths >= $2 OR t.attempt - t.uncounted >= t.attempts_max) AS is_last,

@@ -4,7 +4,7 @@ package import PostgresDriver
 
 /// Which of some tasks have ended: one statement for all that somebody waits for, one primary-key probe each.
 ///
-/// The join by ID lets Postgres choose the partition for each task when it runs; `task_id = ANY ($1)` would look into
+/// The look by ID lets Postgres choose the partition for each task when it runs; `task_id = ANY ($1)` would look into
 /// all of them.
 package struct FindOutcomes: PostgresStatement {
     package struct Wanted: Sendable, Hashable {
@@ -20,8 +20,10 @@ package struct FindOutcomes: PostgresStatement {
     package init(_ wanted: [Wanted]) { self.wanted = wanted }
 
     package static let sql = """
-        SELECT o.tenant_id, o.task_id FROM unnest($1::uuid[], $2::int4[]) AS w(task_id, tenant_id)
-        JOIN task_outcome o ON o.task_id = w.task_id AND o.tenant_id = w.tenant_id
+        SELECT w.tenant_id, w.task_id FROM unnest($1::uuid[], $2::int4[]) AS w(task_id, tenant_id)
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM task_outcome o WHERE o.task_id = w.task_id AND o.tenant_id = w.tenant_id OFFSET 0
+        ) o
         """
 
     package var binds: [PostgresValue] {

@@ -81,13 +81,13 @@ enum FinishTail {
             INSERT INTO dead_letter (task_id, tenant_id, kind, code, failure_class, message)
             SELECT f.task_id, f.tenant_id, t.kind, left(coalesce(f.error ->> 'code', 'failed'), 100),
                 left(coalesce(f.error ->> 'class', 'bug'), 40), left(coalesce(f.error ->> 'message', ''), 500)
-            FROM finished f JOIN task t ON t.tenant_id = f.tenant_id AND t.id = f.task_id
+            FROM finished f CROSS JOIN LATERAL (\(Probe.task(of: "f"))) t
             WHERE f.state = 2
         ), hook AS MATERIALIZED (
             SELECT f.task_id, f.tenant_id, f.attempt - f.uncounted AS attempts, t.kind, t.webhook_url,
                 (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[f.state] AS type,
                 uuid_v7() AS message_id, uuid_v7() AS delivery_id
-            FROM finished f JOIN task t ON t.tenant_id = f.tenant_id AND t.id = f.task_id
+            FROM finished f CROSS JOIN LATERAL (\(Probe.task(of: "f"))) t
             WHERE f.hooked AND t.webhook_url IS NOT NULL
         ), message AS (
             INSERT INTO webhook_message (task_id, id, tenant_id, type, url, kind, attempts, occurred_at)
