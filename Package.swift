@@ -63,6 +63,7 @@ let package = Package(
         // Drivers and nouns.
         module("Readiness", ["CEpoll"]),
         module("PostgresDriver", ["CLibPQ", "Readiness"]),
+        module("RedisDriver", ["CHiredis", "Readiness", crypto]),
         module("Domain", [crypto]),
 
         // Capabilities. They do not import one another.
@@ -86,7 +87,8 @@ let package = Package(
         module(
             "Assembly",
             [
-                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine", "ModelGateway",
+                "Domain", "PostgresDriver", "RedisDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine",
+                "ModelGateway",
                 "Webhooks",
                 "TaskKinds", "Fleet", "HTTPAPI", configuration, logging, lifecycle, signals,
             ]),
@@ -106,6 +108,7 @@ let package = Package(
         tests("DomainTests", ["Domain"]),
         tests("ReadinessTests", ["Readiness"]),
         tests("PostgresDriverTests", ["PostgresDriver"]),
+        tests("RedisDriverTests", ["RedisDriver", "TestKit"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
         tests("ModelGatewayTests", ["ModelGateway", "Domain", logging, nio, nioHTTP1, nioPosix]),
         tests("TaskKindsTests", ["TaskKinds", "Domain"]),

@@ -6,6 +6,7 @@ enum ImportTable {
         "CLibPQ": [], "CHiredis": [], "CEpoll": [],
         "Readiness": ["CEpoll"],
         "PostgresDriver": ["CLibPQ", "Readiness"],
+        "RedisDriver": ["CHiredis", "Readiness"],
         "Domain": [],
         "TaskQueue": ["Domain", "PostgresDriver"],
         "Tenancy": ["Domain", "PostgresDriver"],
@@ -17,7 +18,8 @@ enum ImportTable {
         "Fleet": ["Domain", "PostgresDriver", "TaskQueue"],
         "HTTPAPI": ["Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks"],
         "Assembly": [
-            "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine", "ModelGateway", "Webhooks",
+            "Domain", "PostgresDriver", "RedisDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine",
+            "ModelGateway", "Webhooks",
             "TaskKinds", "Fleet", "HTTPAPI",
         ],
         // The command line also reads JSON and verifies webhooks like any receiver would.

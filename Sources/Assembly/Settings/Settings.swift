@@ -12,6 +12,9 @@ package import Webhooks
 package struct Settings: Sendable {
     /// `DATABASE_URL`: any libpq connection string; TLS by its `sslmode`.
     package var databaseURL: Secret?
+    /// `REDIS_URL`: `redis://[user:password@]host:port/db` or `unix:///path?db=0`. It holds only hints; without it limits
+    /// and cache are those of each process.
+    package var redisURL: Secret?
     /// `PENSTOCK_POOLER`: whether DATABASE_URL leads to a pooler in transaction mode. `detect` (each connection finds out),
     /// `yes`, for one that hides itself, or `no`, for a server that is taken for one.
     package var pooling = PostgresPooling.detected
@@ -51,6 +54,9 @@ package struct Settings: Sendable {
         api.bulkTimeout = .seconds(reader.int(forKey: "penstock.bulk.seconds", default: 300))
         api.bodiesBytesMax = max(api.bodiesBytesMax, api.bulkBodyBytesMax)
         webhooks.allowsLoopback = reader.bool(forKey: "penstock.webhooks.allow.loopback", default: false)
+        let redis = Self.redisURL(reader)
+        redisURL = redis.url
+        complaints += redis.complaints
         readFleet(reader)
         readKeyLifetime(reader)
         readPooling(reader)

@@ -1,3 +1,5 @@
+import Readiness
+
 /// Keeps one connection listening to one channel until its task is cancelled.
 struct Listener: Sendable {
     let channel: String
