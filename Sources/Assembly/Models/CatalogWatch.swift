@@ -14,7 +14,7 @@ struct CatalogWatch: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             let hangups = await UnixSignalsSequence(trapping: .sighup)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {

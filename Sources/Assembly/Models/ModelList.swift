@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import Foundation
 import ModelGateway
 
@@ -66,7 +66,7 @@ package struct ModelList: Sendable {
                 name: route.name, models: route.route.models.map(\.rawValue),
                 failover: route.route.failover == .degrade ? "degrade" : "fail_fast",
                 escalatesContext: route.route.escalatesContext,
-                uses: RouteUse.allCases.filter { catalog.defaultRoute(for: $0) == route.route }.map(\.rawValue))
+                uses: RouteUse.allCases.filter { catalog.defaultRouteName(for: $0) == route.name }.map(\.rawValue))
         }
     }
 

@@ -51,7 +51,9 @@ struct SubmitTask: KeyedRoute {
     /// Whoever asks for a dry run here must not get a task.
     private func refuseDryRun(_ request: APIRequest) throws {
         let names = (request.query ?? "").split(separator: "&").compactMap { $0.split(separator: "=").first }
-        guard let name = names.first(where: { ["dry_run", "dryrun", "dry-run"].contains($0.lowercased()) }) else { return }
+        guard let name = names.first(where: { ["dry_run", "dryrun", "dry-run"].contains($0.lowercased()) }) else {
+            return
+        }
         throw Problem(
             .invalidRequest, "A task cannot be tried out here. Nothing was stored; see errors.",
             items: [

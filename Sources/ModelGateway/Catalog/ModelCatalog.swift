@@ -56,6 +56,8 @@ package struct ModelCatalog: Sendable {
     /// The route that is the default for a use; nil when the catalogue names none.
     package func defaultRoute(for use: RouteUse) -> ModelRoute? { defaults[use].flatMap { routes[$0]?.route } }
 
+    package func defaultRouteName(for use: RouteUse) -> String? { defaults[use] }
+
     /// The pool of the provider that a default route begins with; nil when the catalogue names no such route.
     package func pool(for use: RouteUse) -> PoolName? {
         defaultRoute(for: use)?.models.first.flatMap { models[$0] }.flatMap { providers[$0.provider]?.pool }

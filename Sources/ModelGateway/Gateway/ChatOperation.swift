@@ -67,7 +67,8 @@ struct ChatOperation: ModelOperation {
         try await provider.complete(
             ProviderCall(
                 model: model, task: request.task, prompt: request.prompt, secrets: secrets,
-                outputTokensMax: outputTokensMax, temperature: temperature, seed: seed, answerBytesMax: limits.answerBytesMax,
+                outputTokensMax: outputTokensMax, temperature: temperature, seed: seed,
+                answerBytesMax: limits.answerBytesMax,
                 pulse: pulse))
     }
 

@@ -89,7 +89,8 @@ package struct Gateway: Sendable {
         let model = try request.model ?? defaultEmbeddingModel(in: snapshot)
         let operation = EmbeddingOperation(request: request)
         do {
-            return try await pipeline.run(try pass(operation, model: model, in: snapshot, for: context, checkpoint: checkpoint))
+            return try await pipeline.run(
+                try pass(operation, model: model, in: snapshot, for: context, checkpoint: checkpoint))
         } catch let rejected as RejectedAnswer {
             throw rejected.failure
         }

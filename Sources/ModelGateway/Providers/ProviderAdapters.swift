@@ -30,7 +30,8 @@ enum ProviderAdapters {
             var settings = OpenAIConfiguration(chatModel: "catalogue", embeddingModel: "catalogue")
             settings.baseURL = entry.baseURL
             settings.key = key
-            settings.outputLimitField = entry.preset == .openAI || entry.preset == .azure ? .maxCompletionTokens : .maxTokens
+            settings.outputLimitField =
+                entry.preset == .openAI || entry.preset == .azure ? .maxCompletionTokens : .maxTokens
             return OpenAICompatibleProvider(exchange: OpenAIExchange(connections: connections, settings: settings))
         }
     }

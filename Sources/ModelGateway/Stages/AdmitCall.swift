@@ -22,7 +22,8 @@ struct AdmitCall: GatewayStage {
             catalogVersion: pass.origin.catalogVersion)
         let id = try await pass.context.calls.admit(intent)
         pass.phase = .admitted(
-            AdmittedCall(id: id, start: start, end: end, endsWithAttempt: end == pass.context.deadline,
+            AdmittedCall(
+                id: id, start: start, end: end, endsWithAttempt: end == pass.context.deadline,
                 ceiling: ceiling))
     }
 }

@@ -33,11 +33,13 @@ extension CommandFailure {
             let path = complaint.path.isEmpty ? "" : "\(complaint.path): "
             return JSONValue.object([
                 "line": .integer(Int64(complaint.line)), "column": .integer(Int64(complaint.column)),
-                "path": .string(complaint.path), "detail": .string("column \(complaint.column), \(path)\(complaint.message)"),
+                "path": .string(complaint.path),
+                "detail": .string("column \(complaint.column), \(path)\(complaint.message)"),
             ])
         }
         self.init(
             .failed, code: "model_catalog", title: "The model catalogue cannot be used",
-            detail: "\(error.path) has \(errors.count == 1 ? "one problem" : "\(errors.count) problems").", errors: errors)
+            detail: "\(error.path) has \(errors.count == 1 ? "one problem" : "\(errors.count) problems").",
+            errors: errors)
     }
 }

@@ -18,7 +18,8 @@ struct EstimateText {
         if let money = estimate["money_nanos"], let likely = money["likely"]?.asInteger,
             let most = money["at_most"]?.asInteger
         {
-            lines.append("dollars        likely \(ModelsText.dollarText(likely)), at most \(ModelsText.dollarText(most))")
+            lines.append(
+                "dollars        likely \(ModelsText.dollarText(likely)), at most \(ModelsText.dollarText(most))")
         } else {
             lines.append("dollars        unknown: a model of the route has no price, and the task would wait for one")
         }

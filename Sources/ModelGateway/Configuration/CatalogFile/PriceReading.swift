@@ -78,7 +78,9 @@ struct PriceReading {
         var bands: [ModelPrice.Band] = []
         for item in items {
             let known = ["above_input_tokens"] + Self.rateKeys
-            guard let band = YAMLReader(item.node, at: item.place, known: known, complaints: complaints) else { continue }
+            guard let band = YAMLReader(item.node, at: item.place, known: known, complaints: complaints) else {
+                continue
+            }
             band.require("above_input_tokens", "the input from which on it applies, such as 272000")
             let above = band.integer("above_input_tokens", in: 1...1_000_000_000).map(Int64.init)
             let rates = rates(band)

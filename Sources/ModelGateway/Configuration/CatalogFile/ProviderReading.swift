@@ -10,12 +10,14 @@ struct ProviderReading {
     func entry(_ name: String, _ reader: YAMLReader) -> ProviderEntry? {
         guard isName(name) else {
             reader.complaints.add(
-                reader.place, "is no name for a provider; use 1 to 63 of a-z, 0-9, '.', '_', '-', the first a letter or digit")
+                reader.place,
+                "is no name for a provider; use 1 to 63 of a-z, 0-9, '.', '_', '-', the first a letter or digit")
             return nil
         }
         guard let preset = preset(name, reader) else { return nil }
         guard (preset == .local) == (name == ProviderName.local.rawValue) else {
-            reader.complaints.add(reader.place, "the preset \"local\" belongs to the provider \"local\", and to no other")
+            reader.complaints.add(
+                reader.place, "the preset \"local\" belongs to the provider \"local\", and to no other")
             return nil
         }
         return ProviderEntry(
@@ -75,7 +77,8 @@ struct ProviderReading {
             reader.complain(
                 "credential",
                 "must be the name of an environment variable, such as OPENAI_API_KEY: 1 to 64 of A-Z, 0-9 and '_', the "
-                    + "first a letter. If this is the key itself, put it into that variable and change it: it was in a file")
+                    + "first a letter. If this is the key itself, put it into that variable and change it: it was in a file"
+            )
             return nil
         }
         return text

@@ -38,7 +38,8 @@ struct RouteReading {
             }
             if names.contains(model.name) { reader.complaints.add(item.place, "is in the list twice") }
             for capability in requires.subtracting(model.capabilities).map(\.rawValue).sorted() {
-                reader.complaints.add(item.place, "\(KeyLook.shown(text)) has no capability \(capability), which the route requires")
+                reader.complaints.add(
+                    item.place, "\(KeyLook.shown(text)) has no capability \(capability), which the route requires")
             }
             names.append(model.name)
         }
@@ -70,7 +71,9 @@ struct RouteReading {
     private func check(_ route: CatalogRoute, for use: RouteUse, _ reader: YAMLReader) {
         for name in route.route.models {
             guard let model = models[name.rawValue], !model.capabilities.contains(use.capability) else { continue }
-            reader.complain(use.rawValue, "\(KeyLook.shown(name.rawValue)) in this route has no capability \(use.capability.rawValue)")
+            reader.complain(
+                use.rawValue,
+                "\(KeyLook.shown(name.rawValue)) in this route has no capability \(use.capability.rawValue)")
         }
         if use == .embed, route.route.models.count > 1 {
             reader.complain("embed", "the route has several models; their vectors do not compare, so name one")

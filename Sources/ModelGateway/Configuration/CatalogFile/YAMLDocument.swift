@@ -27,7 +27,8 @@ enum YAMLDocument {
     private static func refuseAnchors(_ node: Node, depth: Int) throws {
         let isAlias = if case .alias = node { true } else { false }
         guard node.anchor == nil, !isAlias else {
-            throw refusal(node.mark?.line ?? 1, node.mark?.column ?? 1, "has a YAML anchor or alias; write the value out")
+            throw refusal(
+                node.mark?.line ?? 1, node.mark?.column ?? 1, "has a YAML anchor or alias; write the value out")
         }
         guard depth <= 64 else { throw refusal(node.mark?.line ?? 1, node.mark?.column ?? 1, "is nested too deep") }
         switch node {

@@ -41,7 +41,9 @@ struct YAMLReader {
 
     /// The place of a key's value.
     func place(of key: String) -> YAMLPlace {
-        guard let node = values[key] else { return YAMLPlace(line: place.line, column: place.column, path: place.under(key)) }
+        guard let node = values[key] else {
+            return YAMLPlace(line: place.line, column: place.column, path: place.under(key))
+        }
         return YAMLPlace(node, path: place.under(key))
     }
 

@@ -113,7 +113,8 @@ struct YAMLScreen {
 
     private func isDocumentMark(_ index: Int) -> Bool {
         let start = index - column + 1
-        return column <= 3 && start + 3 <= bytes.count && bytes[start..<start + 3].allSatisfy { $0 == UInt8(ascii: "-") }
+        return column <= 3 && start + 3 <= bytes.count
+            && bytes[start..<start + 3].allSatisfy { $0 == UInt8(ascii: "-") }
             && isEndOfWord(start + 3)
     }
 
