@@ -1,6 +1,7 @@
 import Assembly
 import Configuration
 import Domain
+import Fleet
 import Foundation
 import Testing
 

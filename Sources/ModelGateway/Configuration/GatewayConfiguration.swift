@@ -11,7 +11,7 @@ package struct GatewayConfiguration: Sendable {
     package var openAI: OpenAIConfiguration?
     package var timers = CallTimers()
     package var limits = GatewayLimits()
-    /// Prices by model, in place of the catalogue's own. A vendor's model without one is declared unmetered.
+    /// Prices by model where there is no catalogue file. A vendor's model without one is declared unmetered.
     package var prices: [ModelName: ModelPrice] = [:]
     /// The models, providers, prices and routes of a file, in place of `openAI` and `prices`; nil for none.
     package var catalogFile: CatalogFile?

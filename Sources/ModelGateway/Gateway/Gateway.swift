@@ -63,7 +63,7 @@ package struct Gateway: Sendable {
         checkpoint: @escaping @Sendable (Completion) throws -> Checkpoint? = { _ in nil }
     ) async throws -> Completion {
         let snapshot = catalogs.current
-        let route = try request.route ?? defaultRoute(for: request.task, in: snapshot)
+        let route = try request.route ?? snapshot.usable(defaultRoute(for: request.task, in: snapshot))
         var tooSmall: Int?
         return try await route.first(until: context.deadline) { name in
             // Who found the request too long, or has no more room than that one, is not asked.
@@ -96,13 +96,14 @@ package struct Gateway: Sendable {
         }
     }
 
-    /// What a chat request without a route of its own is answered by.
+    /// What a chat request without a route of its own is answered by: the same in every process with this catalogue,
+    /// whatever credentials it has, because a node's fingerprint is made of it.
     package func defaultRoute(for task: ModelTask) throws(Failure) -> ModelRoute {
         try defaultRoute(for: task, in: catalogs.current)
     }
 
     func defaultRoute(for task: ModelTask, in snapshot: CatalogBox.Snapshot) throws(Failure) -> ModelRoute {
-        if let route = snapshot.catalog.defaultRoute(for: task.use) { return snapshot.usable(route) }
+        if let route = snapshot.catalog.defaultRoute(for: task.use) { return route }
         guard let model = ProviderCatalog.chatModel(of: configuration.chatProvider, for: task, configuration) else {
             throw .unknownModel()
         }

@@ -16,7 +16,7 @@ struct CatalogGatewayTests {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
-    private func box(_ text: String = CatalogText.good, _ provider: ScriptedProvider) throws -> CatalogBox {
+    private func box(_ provider: ScriptedProvider, _ text: String = CatalogText.good) throws -> CatalogBox {
         CatalogBox(try CatalogText.catalog(text)) { _ in ["vendor": provider] }
     }
 
@@ -57,7 +57,7 @@ struct CatalogGatewayTests {
         let ledger = RecordingLedger()
         let text = CatalogText.changed("requires: [json_schema], context_escalation: true", "failover: fail_fast")
         // Before its first price the model has none.
-        let gateway = try gateway(try box(text, ScriptedProvider(ledger: ledger)), at: "2025-01-01T00:00:00Z")
+        let gateway = try gateway(try box(ScriptedProvider(ledger: ledger), text), at: "2025-01-01T00:00:00Z")
         let found = await failure { try await gateway.complete(request, for: context(ledger)) }
         #expect(found?.code == "unpriced_model")
         #expect(found?.failureClass == .deferral)
@@ -113,7 +113,7 @@ struct CatalogGatewayTests {
         }
         let long = ChatRequest.summarize(
             SummaryBrief(text: String(repeating: "word ", count: 2_000), sentencesMax: 1))
-        let gateway = try gateway(try box(text, provider))
+        let gateway = try gateway(try box(provider, text))
         let found = await failure { try await gateway.complete(long, for: context(ledger)) }
         #expect(found?.code == (escalates ? nil : "context_too_long"))
         #expect(ledger.intents.map(\.model) == (escalates ? ["large"] : []))

@@ -107,7 +107,7 @@ struct CatalogReadingTests {
     }
 
     @Test("Every mistake is found on its line, under its keys, with what to do", arguments: bad)
-    func bad(_ bad: BadCatalog) {
+    func mistakes(bad: BadCatalog) {
         let found = CatalogText.complaints(CatalogText.changed(bad.old, bad.new))
         let isNamed = found.contains {
             $0.line == bad.line && $0.path == bad.path && $0.message.contains(bad.says) && $0.column >= 1
