@@ -111,7 +111,7 @@ let package = Package(
         tests("RedisDriverTests", ["RedisDriver", "TestKit"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
         tests("ModelGatewayTests", ["ModelGateway", "Domain", logging, nio, nioHTTP1, nioPosix]),
-        tests("TaskKindsTests", ["TaskKinds", "Domain"]),
+        tests("TaskKindsTests", ["TaskKinds", "Domain", "ModelGateway", logging]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
         tests(
             "HTTPAPITests",
@@ -120,7 +120,9 @@ let package = Package(
                 hummingbird,
                 hummingbirdTesting, httpTypes, logging, lifecycle, nio, nioEmbedded, nioPosix,
             ]),
-        tests("PenstockTests", ["penstock", "Assembly", "Domain", "PostgresDriver", "Webhooks", argumentParser]),
+        tests(
+            "PenstockTests",
+            ["penstock", "Assembly", "Domain", "Fleet", "PostgresDriver", "Webhooks", argumentParser, configuration]),
         tests("ArchitectureTests", []),
         // They run the executable itself.
         tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "penstock"]),

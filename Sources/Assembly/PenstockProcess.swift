@@ -57,6 +57,9 @@ package struct PenstockProcess: Sendable {
             ConnectionService(name: "hot", client: drivers.hot),
             ConnectionService(name: "reads", client: drivers.general),
         ]
+        if let file = settings.gateway.catalogFile {
+            services.append(CatalogWatch(reloader: CatalogReloader(file, box: gateway.catalogs), logger: logger))
+        }
         if roles.contains(.fleet) {
             services.append(ConnectionService(name: "lease", client: drivers.lease))
             services.append(ConnectionService(name: "upkeep", client: drivers.upkeep))

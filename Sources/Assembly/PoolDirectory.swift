@@ -17,7 +17,7 @@ final class PoolDirectory: Sendable {
         let directory = PoolDirectory()
         for pool in pools {
             let statement = EnsurePool(
-                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
+                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: pool.isLimitStated)
             if let id = try await postgres.run(statement).first { directory.remember(pool.name, as: id) }
         }
         return directory

@@ -11,11 +11,14 @@ package struct FleetConfiguration: Sendable {
         package var size: Int32
         /// The fleet-wide limit that a new pool is made with. Range 1…100,000.
         package var limit: Int32
-        package init(name: PoolName, provider: String?, size: Int32, limit: Int32) {
+        /// Whether an existing pool takes the limit too, because the model catalogue states it.
+        package var isLimitStated: Bool
+        package init(name: PoolName, provider: String?, size: Int32, limit: Int32, isLimitStated: Bool = false) {
             self.name = name
             self.provider = provider
             self.size = size
             self.limit = limit
+            self.isLimitStated = isLimitStated
         }
     }
 

@@ -11,19 +11,28 @@ package protocol TaskInput: Codable, Sendable {
 /// A kind that is a graph: reads the input, runs the graph, encodes the output.
 package struct GraphTaskHandler<Input: TaskInput, Output: Codable & Sendable>: TaskHandler {
     package let description: KindDescription
+    package typealias Estimating = @Sendable (Input) throws(Failure) -> TaskEstimate
+
     private let graph: Graph<Input, Output>
+    private let estimating: Estimating?
 
     package init(
         kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy = RetryPolicy(), timeout: Duration,
-        graph: Graph<Input, Output>
+        graph: Graph<Input, Output>, estimating: Estimating? = nil
     ) {
         self.graph = graph
+        self.estimating = estimating
         description = KindDescription(
             kind: kind, summary: summary, pool: pool, retry: retry, timeout: timeout, isPublic: true,
             diagram: graph.mermaid)
     }
 
     package func problems(in input: JSONValue) -> [InputProblem] { read(input).problems }
+
+    package func estimate(_ input: JSONValue) throws(Failure) -> TaskEstimate? {
+        guard let estimating, let input = read(input).input else { return nil }
+        return try estimating(input)
+    }
 
     package func run(_ attempt: AttemptContext) async throws -> AttemptReport {
         guard let input = read(attempt.input).input else {

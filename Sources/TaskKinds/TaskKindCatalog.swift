@@ -11,22 +11,25 @@ package enum TaskKindCatalog {
     ])
 
     /// - Parameters:
-    ///   - chatPool: the pool of the provider that answers chat requests.
-    ///   - embeddingPool: the pool of the provider that embeds.
+    ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
+    ///   - embeddingPool: the same for embedding.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
         gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, others: [any TaskHandler] = []
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
-                kind: "summarize", summary: "Summarizes a text of any length.", pool: chatPool, retry: retry,
-                timeout: .seconds(900), graph: try SummarizeGraph.make(gateway)),
+                kind: "summarize", summary: "Summarizes a text of any length.",
+                pool: gateway.catalog.pool(for: .summarize) ?? chatPool, retry: retry, timeout: .seconds(900),
+                graph: try SummarizeGraph.make(gateway), estimating: SummarizeEstimate.make(gateway)),
             GraphTaskHandler(
-                kind: "classify", summary: "Puts a text under one label of a closed set.", pool: chatPool, retry: retry,
-                timeout: .seconds(300), graph: try ClassifyGraph.make(gateway)),
+                kind: "classify", summary: "Puts a text under one label of a closed set.",
+                pool: gateway.catalog.pool(for: .classify) ?? chatPool, retry: retry, timeout: .seconds(300),
+                graph: try ClassifyGraph.make(gateway), estimating: ClassifyEstimate.make(gateway)),
             GraphTaskHandler(
-                kind: "embed", summary: "Turns texts into vectors.", pool: embeddingPool, retry: retry,
-                timeout: .seconds(600), graph: try EmbedGraph.make(gateway)),
+                kind: "embed", summary: "Turns texts into vectors.",
+                pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry, timeout: .seconds(600),
+                graph: try EmbedGraph.make(gateway), estimating: EmbedEstimate.make(gateway)),
         ]
         return KindCatalog(kinds + others)
     }

@@ -20,6 +20,21 @@ struct EchoHandler: TaskHandler {
         return reader.problems
     }
 
+    /// A token a byte and ten nano-dollars a token, but for texts that say otherwise.
+    func estimate(_ input: JSONValue) throws(Failure) -> TaskEstimate? {
+        let text = input["text"]?.asString ?? ""
+        if text == "no model" { return nil }
+        if text == "too long" {
+            throw Failure(.permanent, code: "context_too_long", message: "The text does not fit the model's context.")
+        }
+        let tokens = Int64(text.utf8.count)
+        return TaskEstimate(
+            models: ["parrot"], calls: 1, inputTokens: .init(low: tokens, likely: tokens, high: tokens),
+            outputTokensMax: tokens,
+            cost: .init(likely: Money(nanoDollars: tokens), atMost: Money(nanoDollars: 10 * tokens)), catalogVersion: ""
+        )
+    }
+
     func run(_ attempt: AttemptContext) async throws -> AttemptReport {
         AttemptReport(result: attempt.input.encoded())
     }

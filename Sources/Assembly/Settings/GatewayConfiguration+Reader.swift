@@ -5,6 +5,7 @@ package import ModelGateway
 extension GatewayConfiguration {
     /// Reads which providers serve what. Without any setting everything is answered by `local`.
     ///
+    /// - `PENSTOCK_MODELS`: a catalogue's file, in place of the settings below. See ``Settings/readModels(_:)``.
     /// - `PENSTOCK_CHAT_PROVIDER`, `PENSTOCK_EMBEDDING_PROVIDER`: `local` or `openai`.
     /// - `OPENAI_BASE_URL`, `OPENAI_API_KEY`: any OpenAI-compatible server; `http://127.0.0.1:11434/v1` is Ollama.
     /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of that server.
@@ -30,4 +31,14 @@ extension GatewayConfiguration {
     /// The pool of a provider has its name: one limit for each provider.
     package var chatPool: PoolName { PoolName(rawValue: chatProvider.rawValue) }
     package var embeddingPool: PoolName { PoolName(rawValue: embeddingProvider.rawValue) }
+
+    /// The pools that kinds and calls of this configuration need, with what the catalogue says about their limits.
+    var pools: [(name: PoolName, limit: Int?)] {
+        let providers = catalogFile?.catalog.allProviders.filter(\.isEnabled) ?? []
+        var pools = providers.map { (name: $0.pool, limit: $0.limits.concurrency) }
+        for name in Set([chatPool, embeddingPool]) where !pools.contains(where: { $0.name == name }) {
+            pools.append((name: name, limit: nil))
+        }
+        return pools.sorted { $0.name.rawValue < $1.name.rawValue }
+    }
 }

@@ -39,6 +39,7 @@ package struct Settings: Sendable {
         fleet = FleetConfiguration()
         gateway = GatewayConfiguration(reader)
         webhooks = AddressPolicy.strict
+        readModels(reader)
         if let level = reader.string(forKey: "penstock.log.level") {
             if let known = Logger.Level(rawValue: level) {
                 logLevel = known
@@ -62,6 +63,25 @@ package struct Settings: Sendable {
         readPooling(reader)
     }
 
+    /// `PENSTOCK_MODELS`: the file of the model catalogue. It replaces the settings of a single server, which would be
+    /// ignored beside it, and so are refused.
+    private mutating func readModels(_ reader: ConfigReader) {
+        guard let path = reader.string(forKey: "penstock.models"), !path.isEmpty else { return }
+        do {
+            gateway.catalogFile = try CatalogFile(path: path)
+        } catch {
+            complaints += error.complaints.map { "PENSTOCK_MODELS, \(path): \($0)" }
+        }
+        let replaced = [
+            ("penstock.chat.provider", "PENSTOCK_CHAT_PROVIDER"), ("penstock.chat.model", "PENSTOCK_CHAT_MODEL"),
+            ("penstock.embedding.provider", "PENSTOCK_EMBEDDING_PROVIDER"),
+            ("penstock.embedding.model", "PENSTOCK_EMBEDDING_MODEL"), ("openai.base.url", "OPENAI_BASE_URL"),
+        ]
+        for (key, name) in replaced where reader.string(forKey: ConfigKey(key)) != nil {
+            complaints.append("\(name) has no effect beside PENSTOCK_MODELS: say it in that file, and unset it")
+        }
+    }
+
     private mutating func readPooling(_ reader: ConfigReader) {
         guard let text = reader.string(forKey: "penstock.pooler") else { return }
         guard let known = PostgresPooling(rawValue: text) else {
@@ -82,10 +102,10 @@ package struct Settings: Sendable {
     private mutating func readFleet(_ reader: ConfigReader) {
         let size = reader.int(forKey: "penstock.pool.size", default: 16)
         let limit = reader.int(forKey: "penstock.pool.limit", default: 16)
-        let names = Set([gateway.chatPool, gateway.embeddingPool]).sorted { $0.rawValue < $1.rawValue }
-        fleet.pools = names.map { name in
+        fleet.pools = gateway.pools.map { pool in
             FleetConfiguration.Pool(
-                name: name, provider: name.rawValue, size: Int32(clamping: size), limit: Int32(clamping: limit))
+                name: pool.name, provider: pool.name.rawValue, size: Int32(clamping: size),
+                limit: Int32(clamping: pool.limit ?? limit), isLimitStated: pool.limit != nil)
         }
         fleet.pools.append(.init(name: "webhook", provider: nil, size: 16, limit: 64))
         fleet.retentionDays = Int32(clamping: reader.int(forKey: "penstock.retention.days", default: 30))

@@ -13,5 +13,6 @@ package enum LogKey: String, Sendable {
     case failureClass = "failure.class"
     case url = "url"
     case requestID = "request.id"
+    case catalogVersion = "catalog.version"
     case duration = "duration.ms"
 }

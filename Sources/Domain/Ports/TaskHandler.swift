@@ -32,6 +32,14 @@ package protocol TaskHandler: Sendable {
     /// Runs one attempt. A thrown ``Failure`` is what its class says; another error is a `bug`.
     /// Cancellation of the surrounding Swift task means: stop soon, write nothing more.
     func run(_ attempt: AttemptContext) async throws -> AttemptReport
+    /// What a task with this input, which has no problems, would ask of models; nil for a kind that asks none. Nothing
+    /// is stored, held or sent.
+    /// - Throws: why such a task would be refused before its first call.
+    func estimate(_ input: JSONValue) throws(Failure) -> TaskEstimate?
+}
+
+extension TaskHandler {
+    package func estimate(_ input: JSONValue) throws(Failure) -> TaskEstimate? { nil }
 }
 
 /// What a handler is given for one attempt.

@@ -32,6 +32,7 @@ struct SubmitTask: KeyedRoute {
     }
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
+        try refuseDryRun(request)
         let wait = try PreferWait(request.headers, max: waitMax)
         let tenant = principal.tenant.id
         let intake = try await accept(request, of: tenant)
@@ -45,6 +46,20 @@ struct SubmitTask: KeyedRoute {
             return response
         case .returned(let holder): return try await answer(earlier: holder, of: tenant, unique: .returned, wait: wait)
         }
+    }
+
+    /// Whoever asks for a dry run here must not get a task.
+    private func refuseDryRun(_ request: APIRequest) throws {
+        let names = (request.query ?? "").split(separator: "&").compactMap { $0.split(separator: "=").first }
+        guard let name = names.first(where: { ["dry_run", "dryrun", "dry-run"].contains($0.lowercased()) }) else {
+            return
+        }
+        throw Problem(
+            .invalidRequest, "A task cannot be tried out here. Nothing was stored; see errors.",
+            items: [
+                Problem.Item(
+                    place: .parameter(String(name)), detail: "send the same body to POST /v1/estimates instead")
+            ])
     }
 
     private enum Intake {

@@ -7,6 +7,7 @@ enum RouteCatalogue {
         return [
             Route(SubmitTask(dependencies, tasks: tasks, configuration: configuration)),
             Route(SubmitBulk(dependencies, configuration: configuration)),
+            Route(PostEstimate(dependencies, configuration: configuration)),
             Route(GetTask(tasks: tasks, waitMax: configuration.waitMax)),
             Route(GetTasks(postgres: dependencies.postgres, configuration: configuration)),
             Route(PostCancel(control: dependencies.control, tasks: tasks)),

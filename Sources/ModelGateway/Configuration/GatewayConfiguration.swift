@@ -1,3 +1,6 @@
+package import Domain
+import Foundation
+
 /// How this process reaches models. Read once at start; `validate` says everything that is wrong with it.
 package struct GatewayConfiguration: Sendable {
     /// Who answers chat requests without a route of their own: `local` or a configured vendor.
@@ -8,8 +11,14 @@ package struct GatewayConfiguration: Sendable {
     package var openAI: OpenAIConfiguration?
     package var timers = CallTimers()
     package var limits = GatewayLimits()
-    /// Prices by model, in place of the catalogue's own. A vendor's model without one is declared unmetered.
+    /// Prices by model where there is no catalogue file. A vendor's model without one is declared unmetered.
     package var prices: [ModelName: ModelPrice] = [:]
+    /// The models, providers, prices and routes of a file, in place of `openAI` and `prices`; nil for none.
+    package var catalogFile: CatalogFile?
+    /// Gives the credential behind a name of the catalogue; nil when there is none. Asked when adapters are made.
+    package var credentials: @Sendable (String) -> Secret? = { name in
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : Secret($0) }
+    }
     /// How long the write that closes a call may take, whatever was cancelled. Sensible: 2 s to 60 s.
     package var settlementTimeout: Duration = .seconds(10)
 
@@ -36,11 +45,5 @@ package struct GatewayConfiguration: Sendable {
             return "\(setting) is \"\(provider)\", which is not configured"
         }
         return nil
-    }
-}
-
-extension ModelPrice {
-    fileprivate var isSensible: Bool {
-        inputPerMillion >= 0 && outputPerMillion >= 0 && (cachedInputPerMillion ?? 0) >= 0
     }
 }

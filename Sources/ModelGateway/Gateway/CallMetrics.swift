@@ -6,6 +6,7 @@ struct CallMetrics {
     private enum Name {
         static let duration = "gen_ai.client.operation.duration"
         static let tokens = "gen_ai.client.token.usage"
+        static let exceededHolds = "penstock.gateway.holds.exceeded"
         static let lostSettlements = "penstock.gateway.settlements.lost"
     }
 
@@ -25,6 +26,9 @@ struct CallMetrics {
         Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "input")]).record(tokens.input)
         Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "output")]).record(tokens.output)
     }
+
+    /// Counts a call that cost more than was held for it.
+    func countExceededHold() { Counter(label: Name.exceededHolds, dimensions: labels).increment() }
 
     /// Counts a failed call whose row could not be closed.
     static func countLostSettlement() { Counter(label: Name.lostSettlements).increment() }

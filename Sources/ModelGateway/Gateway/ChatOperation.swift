@@ -9,6 +9,7 @@ struct ChatOperation: ModelOperation {
     private let isRepair: Bool
     private var outputTokensMax = 0
     private var temperature: Double?
+    private var seed: Int64?
     private var droppedParameters: [String] = []
 
     init(_ request: ChatRequest) { self.init(request, isRepair: false) }
@@ -38,8 +39,26 @@ struct ChatOperation: ModelOperation {
             throw .invalidRequest("outputTokensMax is beyond the \(model.outputTokensMax) tokens the model can write.")
         }
         guard !TokenEstimate.surelyExceeds(model.contextTokens, request.task.text) else { throw .contextTooLong }
-        temperature = model.capabilities.contains(.temperature) ? request.temperature : nil
-        droppedParameters = request.temperature != nil && temperature == nil ? ["temperature"] : []
+        guard request.tools.isEmpty || model.capabilities.contains(.tools) else { throw .incapableModel(.tools) }
+        var policy = ParameterPolicy(model)
+        temperature = policy.admit(request.temperature, as: .temperature)
+        seed = policy.admit(request.seed, as: .seed)
+        droppedParameters = policy.dropped
+    }
+
+    func shape() -> CallShape {
+        let rendered = request.prompt.rendered(with: secrets)
+        let form = request.task.answerForm
+        let hasExtras = form != .prose || !request.tools.isEmpty
+        // Vendors write tools out in forms of their own, which may be longer than what we send.
+        let tools = request.tools.reduce(0) {
+            $0 + 2 * ($1.name.utf8.count + $1.description.utf8.count + $1.parameters.encoded().count)
+        }
+        return CallShape(
+            bytes: rendered.system.utf8.count + rendered.user.utf8.count + form.byteCount + tools,
+            overheadTokens: 2 * CallShape.messageTokens + (hasExtras ? CallShape.toolTokens : 0),
+            script: ScriptClass(of: [rendered.system, rendered.user]), outputTokensMax: outputTokensMax,
+            mayBeRepaired: form != .prose && !isRepair)
     }
 
     func send(
@@ -48,7 +67,8 @@ struct ChatOperation: ModelOperation {
         try await provider.complete(
             ProviderCall(
                 model: model, task: request.task, prompt: request.prompt, secrets: secrets,
-                outputTokensMax: outputTokensMax, temperature: temperature, answerBytesMax: limits.answerBytesMax,
+                outputTokensMax: outputTokensMax, temperature: temperature, seed: seed,
+                answerBytesMax: limits.answerBytesMax,
                 pulse: pulse))
     }
 

@@ -17,6 +17,13 @@ struct EmbeddingOperation: ModelOperation {
         }
     }
 
+    func shape() -> CallShape {
+        CallShape(
+            bytes: request.texts.reduce(0) { $0 + $1.utf8.count },
+            overheadTokens: request.texts.count * CallShape.embeddingTokens, script: ScriptClass(of: request.texts),
+            outputTokensMax: 0)
+    }
+
     func send(
         to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
     ) async throws(ProviderError) -> ProviderEmbeddings {

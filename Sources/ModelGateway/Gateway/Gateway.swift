@@ -1,4 +1,5 @@
 package import Domain
+package import Foundation
 package import Logging
 
 /// The only door to models.
@@ -6,19 +7,26 @@ package import Logging
 /// It throws a `Failure` whose class says what to do next, `CancellationError` when its task was cancelled, and what the
 /// ledger throws as it is. Every admitted call is settled exactly once before any of these leaves.
 package struct Gateway: Sendable {
-    package let catalog: ModelCatalog
     package let configuration: GatewayConfiguration
-    private let providers: [ProviderName: any Provider]
+    /// The catalogue in use. Whoever reloads it swaps it here.
+    package let catalogs: CatalogBox
+    let learner: TokenLearner
+    /// What time it is for prices. Tests have their own.
+    let now: @Sendable () -> Date
     private let pipeline: GatewayPipeline
     private let connections: ProviderConnections?
 
+    /// The catalogue at this moment.
+    package var catalog: ModelCatalog { catalogs.current.catalog }
+
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
     package init(_ configuration: GatewayConfiguration, logger: Logger) {
-        let connections = configuration.openAI.map { _ in ProviderConnections(connect: configuration.timers.connect) }
-        self.init(
-            configuration, catalog: ModelCatalog(configuration),
-            providers: ProviderCatalog.providers(configuration, connections: connections), connections: connections,
-            logger: logger)
+        let isRemote = configuration.openAI != nil || configuration.catalogFile != nil
+        let connections = isRemote ? ProviderConnections(connect: configuration.timers.connect) : nil
+        let catalogs = CatalogBox(ModelCatalog(configuration)) { catalog in
+            ProviderAdapters.make(catalog, configuration, connections: connections)
+        }
+        self.init(configuration, catalogs: catalogs, connections: connections, logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
@@ -26,11 +34,21 @@ package struct Gateway: Sendable {
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
         connections: ProviderConnections? = nil, logger: Logger
     ) {
+        self.init(
+            configuration, catalogs: CatalogBox(catalog) { _ in providers }, connections: connections, logger: logger)
+    }
+
+    /// A gateway over a catalogue that may change while it works.
+    package init(
+        _ configuration: GatewayConfiguration, catalogs: CatalogBox, connections: ProviderConnections? = nil,
+        learner: TokenLearner = TokenLearner(), now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+    ) {
         self.configuration = configuration
-        self.catalog = catalog
-        self.providers = providers
+        self.catalogs = catalogs
         self.connections = connections
-        pipeline = GatewayPipeline(configuration, logger: logger)
+        self.learner = learner
+        self.now = now
+        pipeline = GatewayPipeline(configuration, learner: learner, logger: logger)
     }
 
     /// Closes the connections to vendors. No call may be running.
@@ -44,9 +62,21 @@ package struct Gateway: Sendable {
         _ request: ChatRequest, for context: CallContext,
         checkpoint: @escaping @Sendable (Completion) throws -> Checkpoint? = { _ in nil }
     ) async throws -> Completion {
-        let route = try request.route ?? defaultRoute(for: request.task)
-        return try await route.first(until: context.deadline) { model in
-            try await answer(ChatOperation(request), by: model, for: context, checkpoint: checkpoint)
+        let snapshot = catalogs.current
+        let route = try request.route ?? snapshot.usable(defaultRoute(for: request.task, in: snapshot))
+        var tooSmall: Int?
+        return try await route.first(until: context.deadline) { name in
+            // Who found the request too long, or has no more room than that one, is not asked.
+            if let tooSmall, !route.escalatesContext || snapshot.catalog.contextTokens(of: name) <= tooSmall {
+                throw Failure.contextTooLong
+            }
+            do {
+                return try await answer(
+                    ChatOperation(request), by: name, in: snapshot, for: context, checkpoint: checkpoint)
+            } catch let failure as Failure where failure.code == Failure.contextTooLong.code {
+                tooSmall = max(tooSmall ?? 0, snapshot.catalog.contextTokens(of: name))
+                throw failure
+            }
         }
     }
 
@@ -55,17 +85,25 @@ package struct Gateway: Sendable {
         _ request: EmbeddingRequest, for context: CallContext,
         checkpoint: @escaping @Sendable (Embeddings) throws -> Checkpoint? = { _ in nil }
     ) async throws -> Embeddings {
-        let model = try request.model ?? defaultEmbeddingModel()
+        let snapshot = catalogs.current
+        let model = try request.model ?? defaultEmbeddingModel(in: snapshot)
         let operation = EmbeddingOperation(request: request)
         do {
-            return try await pipeline.run(try pass(operation, model: model, for: context, checkpoint: checkpoint))
+            return try await pipeline.run(
+                try pass(operation, model: model, in: snapshot, for: context, checkpoint: checkpoint))
         } catch let rejected as RejectedAnswer {
             throw rejected.failure
         }
     }
 
-    /// What a chat request without a route of its own is answered by.
+    /// What a chat request without a route of its own is answered by: the same in every process with this catalogue,
+    /// whatever credentials it has, because a node's fingerprint is made of it.
     package func defaultRoute(for task: ModelTask) throws(Failure) -> ModelRoute {
+        try defaultRoute(for: task, in: catalogs.current)
+    }
+
+    func defaultRoute(for task: ModelTask, in snapshot: CatalogBox.Snapshot) throws(Failure) -> ModelRoute {
+        if let route = snapshot.catalog.defaultRoute(for: task.use) { return route }
         guard let model = ProviderCatalog.chatModel(of: configuration.chatProvider, for: task, configuration) else {
             throw .unknownModel()
         }
@@ -74,6 +112,11 @@ package struct Gateway: Sendable {
 
     /// What an embedding request without a model of its own is embedded by; an index stores it.
     package func defaultEmbeddingModel() throws(Failure) -> ModelName {
+        try defaultEmbeddingModel(in: catalogs.current)
+    }
+
+    func defaultEmbeddingModel(in snapshot: CatalogBox.Snapshot) throws(Failure) -> ModelName {
+        if let model = snapshot.catalog.defaultRoute(for: .embed)?.models.first { return model }
         guard let model = ProviderCatalog.embeddingModel(of: configuration.embeddingProvider, configuration) else {
             throw .unknownModel()
         }
@@ -81,23 +124,31 @@ package struct Gateway: Sendable {
     }
 
     private func answer(
-        _ operation: ChatOperation, by model: ModelName, for context: CallContext,
+        _ operation: ChatOperation, by model: ModelName, in snapshot: CatalogBox.Snapshot, for context: CallContext,
         checkpoint: @escaping @Sendable (Completion) throws -> Checkpoint?
     ) async throws -> Completion {
         do {
-            return try await pipeline.run(try pass(operation, model: model, for: context, checkpoint: checkpoint))
+            return try await pipeline.run(
+                try pass(operation, model: model, in: snapshot, for: context, checkpoint: checkpoint))
         } catch let rejected as RejectedAnswer {
             guard let broken = rejected.repairable else { throw rejected.failure }
-            return try await answer(operation.repairing(broken), by: model, for: context, checkpoint: checkpoint)
+            return try await answer(
+                operation.repairing(broken), by: model, in: snapshot, for: context, checkpoint: checkpoint)
         }
     }
 
     private func pass<Operation: ModelOperation>(
-        _ operation: Operation, model name: ModelName, for context: CallContext,
+        _ operation: Operation, model name: ModelName, in snapshot: CatalogBox.Snapshot, for context: CallContext,
         checkpoint: @escaping @Sendable (Operation.Output) throws -> Checkpoint?
     ) throws(Failure) -> GatewayPass<Operation> {
-        guard let model = catalog[name], let provider = providers[model.provider] else { throw .unknownModel() }
+        guard let known = snapshot.catalog[name] else { throw .unknownModel() }
+        guard let provider = snapshot.providers[known.provider] else { throw .unusableProvider }
+        guard let model = known.priced(at: now()) else { throw .unpricedModel }
+        let origin = CallOrigin(
+            credential: snapshot.catalog[provider: known.provider]?.credential ?? "",
+            catalogVersion: snapshot.catalog.version)
         return GatewayPass(
-            operation: operation, model: model, provider: provider, context: context, makeCheckpoint: checkpoint)
+            operation: operation, model: model, provider: provider, context: context, origin: origin,
+            makeCheckpoint: checkpoint)
     }
 }

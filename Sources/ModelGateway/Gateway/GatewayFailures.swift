@@ -10,6 +10,21 @@ extension Failure {
         Failure(.permanent, code: "model_not_configured", message: "The model is not one this installation has.")
     }
 
+    /// Waits like a provider that asks us to come later: the price may be there in a minute, and nothing was sent.
+    static var unpricedModel: Failure {
+        Failure(
+            .deferral, code: "unpriced_model",
+            message: "The model has no price now. The task waits until an operator enters one in the model catalogue.",
+            retryAfter: .seconds(60))
+    }
+
+    /// The catalogue knows the model, and its provider cannot be used here.
+    static var unusableProvider: Failure {
+        Failure(
+            .credential, code: "provider_not_available",
+            message: "The model's provider is switched off or has no credential; an operator must enter it.")
+    }
+
     static func incapableModel(_ capability: ModelCapability) -> Failure {
         Failure(
             .permanent, code: "model_cannot_do_this", message: "The model has no capability \"\(capability.rawValue)\"."

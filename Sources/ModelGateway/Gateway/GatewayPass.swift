@@ -17,6 +17,8 @@ struct GatewayPass<Operation: ModelOperation>: Sendable {
     let model: ModelDescription
     let provider: any Provider
     let context: CallContext
+    /// What of the snapshot is stored with the call.
+    let origin: CallOrigin
     let makeCheckpoint: @Sendable (Operation.Output) throws -> Checkpoint?
     var phase = Phase.planned
 
@@ -34,6 +36,13 @@ struct GatewayPass<Operation: ModelOperation>: Sendable {
     var outOfOrder: Failure { .gatewayDefect("The stages of a call ran out of order.") }
 }
 
+/// Where a call's model, price and credential come from.
+struct CallOrigin: Sendable, Hashable {
+    /// The name of the credential, never the credential.
+    let credential: String
+    let catalogVersion: String
+}
+
 /// A call whose row is open.
 struct AdmittedCall: Sendable {
     let id: CallID
@@ -42,4 +51,6 @@ struct AdmittedCall: Sendable {
     let end: ContinuousClock.Instant
     /// Whether `end` is the attempt's own deadline, not the call's.
     let endsWithAttempt: Bool
+    /// What was held for it; nil for a model that costs nothing.
+    let ceiling: CallCeiling?
 }

@@ -14,14 +14,14 @@ struct GatewayPipeline: Sendable {
     private let stages: [any GatewayStage]
     private let settle: SettleCall
 
-    init(_ configuration: GatewayConfiguration, logger: Logger) {
+    init(_ configuration: GatewayConfiguration, learner: TokenLearner, logger: Logger) {
         let limits = configuration.limits
         settle = SettleCall(timeout: configuration.settlementTimeout, logger: logger)
         stages = [
             ValidateRequest(limits: limits),
             NormalizeRequest(limits: limits),
-            AdmitCall(timers: configuration.timers),
-            CallProvider(timers: configuration.timers, limits: limits),
+            AdmitCall(timers: configuration.timers, learner: learner),
+            CallProvider(timers: configuration.timers, limits: limits, learner: learner),
             ValidateOutput(limits: limits),
             MakeCheckpoint(),
             settle,

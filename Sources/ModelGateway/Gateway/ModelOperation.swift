@@ -11,6 +11,8 @@ protocol ModelOperation: Sendable {
     func validate(_ limits: GatewayLimits) throws(Failure)
     /// Settles what the request left open, drops hints the model does not accept, refuses what it cannot do.
     mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure)
+    /// How large the request is, once it is adapted.
+    func shape() -> CallShape
     func send(
         to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
     ) async throws(ProviderError) -> Answer

@@ -13,12 +13,18 @@ extension ModelRoute {
         for model in models {
             do {
                 return try await ask(model)
-            } catch let failure as Failure where failover == .degrade && failure.mayFailOver {
+            } catch let failure as Failure where mayMoveOn(after: failure) {
                 failures.append(failure)
                 if deadline <= .now { break }
             }
         }
         throw failures.max { $0.hope < $1.hope } ?? .gatewayDefect("A route has no models.")
+    }
+
+    /// A request that is too long moves on only by the route's own rule, which holds for routes that fail fast too.
+    private func mayMoveOn(after failure: Failure) -> Bool {
+        if failure.code == Failure.contextTooLong.code { return escalatesContext }
+        return failover == .degrade && failure.mayFailOver
     }
 }
 

@@ -9,6 +9,8 @@ package struct ChatRequest: Sendable {
     package var outputTokensMax: Int?
     /// 0…2. A hint: a model that does not accept it is called without, and the completion says so.
     package var temperature: Double?
+    /// A hint that asks for the same answer to the same question, as far as the model can.
+    package var seed: Int64?
     /// Tools the model may ask for.
     package var tools: [ToolDescription] = []
 

@@ -10,9 +10,14 @@ package struct ModelRoute: Sendable, Hashable {
     /// Never empty.
     package let models: [ModelName]
     package let failover: Failover
+    /// Whether a request too long for one model may go to a later one with a larger context.
+    package let escalatesContext: Bool
 
-    package init(_ first: ModelName, then others: [ModelName] = [], failover: Failover = .degrade) {
+    package init(
+        _ first: ModelName, then others: [ModelName] = [], failover: Failover = .degrade, escalatesContext: Bool = true
+    ) {
         self.models = [first] + others
         self.failover = failover
+        self.escalatesContext = escalatesContext
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// What a model is asked to do, in terms that need no prompt. `local` works on this; vendors get the rendered prompt.
 package enum ModelTask: Sendable, Equatable {
     case summarize(SummaryBrief)
@@ -87,4 +89,13 @@ enum AnswerForm: Sendable, Equatable {
     case label(of: [String])
     /// A JSON value that satisfies the schema.
     case json(AnswerSchema)
+
+    /// More bytes than are said about the form besides the prompt.
+    var byteCount: Int {
+        switch self {
+        case .prose: 0
+        case .label(let names): names.reduce(1_024) { $0 + $1.utf8.count + 4 }
+        case .json(let schema): 1_024 + schema.name.utf8.count + 2 * schema.schema.encoded().count
+        }
+    }
 }

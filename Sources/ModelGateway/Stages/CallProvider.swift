@@ -4,6 +4,7 @@ import Domain
 struct CallProvider: GatewayStage {
     let timers: CallTimers
     let limits: GatewayLimits
+    let learner: TokenLearner
 
     func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
         guard case .admitted(let call) = pass.phase else { throw pass.outOfOrder }
@@ -19,12 +20,23 @@ struct CallProvider: GatewayStage {
         switch result {
         case .success(let answer):
             metrics.record(answer.tokens, duration: call.start.duration(to: .now), failure: nil)
+            compare(answer.tokens, with: call.ceiling, of: pass.model, metrics)
             pass.phase = .answered(call, answer)
         case .failure(let error):
             let explained = explain(error, timer: timer, call: call)
             metrics.record(explained.tokens, duration: call.start.duration(to: .now), failure: explained.failure)
             throw explained
         }
+    }
+
+    /// Learns how many tokens the request really had. A hold that was too low is counted, never hidden: the settlement
+    /// takes what was spent all the same.
+    private func compare(
+        _ tokens: TokenUsage, with ceiling: CallCeiling?, of model: ModelDescription, _ metrics: CallMetrics
+    ) {
+        guard let ceiling else { return }
+        learner.observe(tokens, ceiling.shape, tokenizer: model.tokenizer)
+        if model.price.cost(of: tokens) > ceiling.hold { metrics.countExceededHold() }
     }
 
     /// A provider knows only that it was cancelled; why is known here.

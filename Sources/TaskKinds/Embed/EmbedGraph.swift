@@ -17,14 +17,20 @@ enum EmbedGraph {
 
     static func make(_ gateway: Gateway) throws -> Graph<EmbedInput, EmbedOutput> {
         var graph = GraphBuilder<EmbedInput>()
-        var limits = gateway.configuration.limits
-        limits.embeddingTextsMax = min(limits.embeddingTextsMax, batchTextsMax)
+        let limits = limits(gateway)
         let batches = graph.transform("pack", graph.input) { [limits] input in
             EmbeddingBatch.pack(input.texts, limits: limits).map { Array(input.texts[$0]) }
         }
         let embedded = graph.map("embed", over: batches, limit: concurrency, itemsMax: batchesMax, node(gateway))
         let joined = graph.transform("join", embedded) { try join($0) }
         return try graph.build(name: "embed", version: 1, output: joined)
+    }
+
+    /// The gateway's, with smaller batches.
+    static func limits(_ gateway: Gateway) -> GatewayLimits {
+        var limits = gateway.configuration.limits
+        limits.embeddingTextsMax = min(limits.embeddingTextsMax, batchTextsMax)
+        return limits
     }
 
     private static func node(_ gateway: Gateway) -> ModelCallNode<[String], Embeddings, Batch> {

@@ -11,6 +11,7 @@ struct SubmitCommand: AsyncParsableCommand {
               penstock submit classify --text-file mail.txt --label invoice --label complaint
               penstock submit embed --input '{"texts": ["one", "two"]}' --json
               penstock submit summarize --input @input.json --run-at 2026-12-24T18:00:00Z
+              penstock submit summarize --text-file report.txt --dry-run
               penstock submit --bulk tasks.ndjson        one {"kind": …, "input": …} per line; IDs in that order
 
             With --wait the exit code is 0 when the task succeeded, 8 when it ended otherwise, and 7 when it is still on \
@@ -18,6 +19,11 @@ struct SubmitCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var submission: SubmitOptions
+
+    @Flag(
+        name: .customLong("dry-run"),
+        help: "Submit nothing: say what the task would take in tokens and money, and refuse what would be refused.")
+    var dryRun = false
 
     @Option(help: ArgumentHelp("Wait up to this many seconds for the task to end.", valueName: "seconds"))
     var wait: Int?
@@ -28,6 +34,9 @@ struct SubmitCommand: AsyncParsableCommand {
     func validate() throws {
         try WaitSeconds.check(wait, option: "--wait")
         if wait != nil, submission.bulk != nil { throw ValidationError("--wait watches one task; leave out --bulk.") }
+        if dryRun, submission.bulk != nil || wait != nil || submission.idempotencyKey != nil {
+            throw ValidationError("--dry-run submits nothing: leave out --bulk, --wait and --idempotency-key.")
+        }
     }
 
     func run() async throws {
@@ -37,6 +46,12 @@ struct SubmitCommand: AsyncParsableCommand {
             try BoundedFile.readText(path: path, bytesMax: SubmitBody.inputBytesMax)
         }.json()
         try await connection.withClient { client in
+            if dryRun {
+                let estimate = try await client.send(
+                    APIRequest(method: .post, path: ["v1", "estimates"], body: body, deadline: .seconds(60))
+                ).body
+                return try console.answer(estimate, text: EstimateText(estimate: estimate).text())
+            }
             let task = try await TaskSubmitter(client: client).submit(body, idempotencyKey: submission.idempotencyKey)
             guard let wait, let id = task["id"]?.asString else {
                 return try console.answer(

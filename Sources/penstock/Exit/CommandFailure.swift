@@ -15,11 +15,14 @@ struct CommandFailure: Error, Sendable {
     ///   - code: stable, for programs, without the `cli.` prefix.
     ///   - title: the same for every occurrence.
     ///   - detail: what is wrong this time and what to do, in full sentences.
-    init(_ status: ExitStatus, code: String, title: String, detail: String) {
+    ///   - errors: each thing that is wrong, with its place.
+    init(_ status: ExitStatus, code: String, title: String, detail: String, errors: [JSONValue] = []) {
         self.status = status
-        problem = [
+        var members: [String: JSONValue] = [
             "type": "about:blank", "code": .string("cli.\(code)"), "title": .string(title), "detail": .string(detail),
         ]
+        if !errors.isEmpty { members["errors"] = .array(errors) }
+        problem = members
     }
 
     /// A refusal by the server. A body that is not a problem object is replaced by one made of the status.

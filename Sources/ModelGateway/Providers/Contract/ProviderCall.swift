@@ -4,6 +4,7 @@ package struct ProviderCall: Sendable {
     package let task: ModelTask
     package let outputTokensMax: Int
     package let temperature: Double?
+    package let seed: Int64?
     /// Bytes of the answer's text beyond which the call is to be cut.
     package let answerBytesMax: Int
     package let pulse: CallPulse
@@ -12,7 +13,7 @@ package struct ProviderCall: Sendable {
 
     init(
         model: ModelDescription, task: ModelTask, prompt: FilledPrompt, secrets: CallSecrets, outputTokensMax: Int,
-        temperature: Double?, answerBytesMax: Int, pulse: CallPulse
+        temperature: Double?, seed: Int64? = nil, answerBytesMax: Int, pulse: CallPulse
     ) {
         self.model = model
         self.task = task
@@ -20,6 +21,7 @@ package struct ProviderCall: Sendable {
         self.secrets = secrets
         self.outputTokensMax = outputTokensMax
         self.temperature = temperature
+        self.seed = seed
         self.answerBytesMax = answerBytesMax
         self.pulse = pulse
     }

@@ -5,7 +5,7 @@ enum OpenAIChatRequest {
     static func body(_ call: ProviderCall, prompt: RenderedPrompt, settings: OpenAIConfiguration) -> JSONValue {
         let hasSchema = call.model.capabilities.contains(.jsonSchema)
         var members: [String: JSONValue] = [
-            "model": .string(call.model.name.rawValue),
+            "model": .string(call.model.vendorID),
             "messages": [
                 [
                     "role": "system",
@@ -18,6 +18,7 @@ enum OpenAIChatRequest {
             settings.outputLimitField.rawValue: .integer(Int64(call.outputTokensMax)),
         ]
         if let temperature = call.temperature { members["temperature"] = .double(temperature) }
+        if let seed = call.seed { members["seed"] = .integer(seed) }
         if hasSchema, case .label(let names) = call.task.answerForm { members["response_format"] = schema(names) }
         return .object(members)
     }

@@ -4,7 +4,7 @@ import Domain
 enum OpenAIEmbeddingRequest {
     static func body(_ call: ProviderEmbeddingCall, settings: OpenAIConfiguration) -> JSONValue {
         var members: [String: JSONValue] = [
-            "model": .string(call.model.name.rawValue),
+            "model": .string(call.model.vendorID),
             "input": .array(call.texts.map(JSONValue.string)),
             "encoding_format": .string(settings.vectorEncoding.rawValue),
         ]
