@@ -3,6 +3,15 @@ import Foundation
 /// Reads a request's body into the simulator's own form, and refuses it in the vendor's words.
 enum RequestReader {
     static func call(_ endpoint: Endpoint, _ body: Data) throws(VendorRefusal) -> ModelCall {
+        let call = try decode(endpoint, body)
+        // The name goes into the record, for people and for stricter readers than this one.
+        guard (1...256).contains(call.model.utf8.count), call.model.utf8.allSatisfy({ $0 >= 0x20 }) else {
+            throw .invalid("Invalid 'model'.", parameter: "model")
+        }
+        return call
+    }
+
+    private static func decode(_ endpoint: Endpoint, _ body: Data) throws(VendorRefusal) -> ModelCall {
         do {
             let decoder = JSONDecoder()
             switch endpoint {

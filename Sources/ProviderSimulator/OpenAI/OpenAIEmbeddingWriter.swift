@@ -34,7 +34,6 @@ enum OpenAIEmbeddingWriter {
         case .wrongUsage(.huge): tokens = 9_000_000_000
         default: tokens = call.inputTokens
         }
-        let usage = JSON.Member(key: "usage", value: ["prompt_tokens": .int(tokens), "total_tokens": .int(tokens)])
-        return fault == .duplicateUsage ? [usage, usage] : [usage]
+        return [JSON.Member(key: "usage", value: ["prompt_tokens": .int(tokens), "total_tokens": .int(tokens)])]
     }
 }

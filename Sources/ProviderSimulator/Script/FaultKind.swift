@@ -80,7 +80,7 @@ extension FaultKind {
         FaultKind("wrong_usage", "reports wrong tokens; the bill stays right", "usage missing | zero | huge") {
             .wrongUsage($0.word("usage", WrongUsage.self) ?? .missing)
         },
-        FaultKind("duplicate_usage", "reports the tokens twice") { _ in .duplicateUsage },
+        FaultKind("duplicate_usage", "tells the tokens of a stream twice") { _ in .duplicateUsage },
     ]
 
     static let answers: [FaultKind] = [
