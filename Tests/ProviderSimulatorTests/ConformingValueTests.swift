@@ -43,7 +43,7 @@ struct ConformingValueTests {
     }
 
     @Test func `A list that contains itself ends`() throws {
-        let value = try make(#"{"type":"array","items":{"$ref":"#"}}"#, seed: 1)
+        let value = try make(##"{"type":"array","items":{"$ref":"#"}}"##, seed: 1)
         #expect(value.bytes.count < 10_000_000)
     }
 
