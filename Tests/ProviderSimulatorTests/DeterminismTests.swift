@@ -36,6 +36,24 @@ import Testing
         #expect(Set(first) == [200, 503])
     }
 
+    @Test func `A rule's own seed decides before the script's`() async throws {
+        func statuses(script: Int, rule: Int) async throws -> [Int] {
+            let script = """
+                {"seed":\(script),"faults":[{"fault":"overloaded","probability":0.5,"seed":\(rule)}]}
+                """
+            return try await Calls.with(script) { calls in
+                var statuses: [Int] = []
+                for _ in 0..<40 { statuses.append(try await calls.chat(.openai, isStreamed: false).status) }
+                return statuses
+            }
+        }
+        let first = try await statuses(script: 1, rule: 5)
+        let sameRule = try await statuses(script: 2, rule: 5)
+        let otherRule = try await statuses(script: 1, rule: 6)
+        #expect(first == sameRule)
+        #expect(first != otherRule)
+    }
+
     @Test func `Request IDs differ between calls and agree between runs`() async throws {
         func identities() async throws -> [String?] {
             try await Calls.with(#"{"seed":3}"#) { calls in

@@ -82,13 +82,10 @@ struct AnthropicWriter: Sendable {
                 .one(Reply.Piece(bytes: Array("event: content_block_delta\ndata: {\"type\": \"broken\n\n".utf8))))
         }
         let pieces = answer.pieces
-        steps.append(
-            .many(count: pieces.count) { place in
-                let piece = pieces[place]
-                return event(
-                    "content_block_delta", ["index": .int(index), "delta": delta(piece.text, answer)],
-                    tokens: piece.tokens, isPaced: place > 0)
-            })
+        let text = event(
+            "content_block_delta", ["index": .int(index), "delta": delta(EventFrame.marker, answer)])
+        let frame = EventFrame(text.bytes)
+        steps.append(.many(count: pieces.count) { frame.piece(pieces[$0], isPaced: $0 > 0) })
         steps.append(.one(event("content_block_stop", ["index": .int(index)])))
         steps += Array(repeating: .one(end(answer)), count: fault == .duplicateUsage ? 2 : 1)
         steps.append(.one(event("message_stop", [:])))
@@ -142,10 +139,10 @@ struct AnthropicWriter: Sendable {
         }
     }
 
-    private func event(_ name: String, _ members: JSON, tokens: Int = 0, isPaced: Bool = false) -> Reply.Piece {
+    private func event(_ name: String, _ members: JSON) -> Reply.Piece {
         var bytes = Array("event: \(name)\ndata: ".utf8)
         JSON.object([.init(key: "type", value: .string(name))] + (members.asObject ?? [])).write(to: &bytes)
         bytes += "\n\n".utf8
-        return Reply.Piece(bytes: bytes, tokens: tokens, isPaced: isPaced)
+        return Reply.Piece(bytes: bytes)
     }
 }

@@ -83,11 +83,8 @@ struct OpenAIChatWriter: Sendable {
             steps.append(.one(Reply.Piece(bytes: Array("data: {\"id\": \"broken\n\n".utf8))))
         }
         let pieces = answer.pieces
-        steps.append(
-            .many(count: pieces.count) { index in
-                let piece = pieces[index]
-                return choice(delta(piece.text, answer), tokens: piece.tokens, isPaced: index > 0)
-            })
+        let frame = EventFrame(choice(delta(EventFrame.marker, answer)).bytes)
+        steps.append(.many(count: pieces.count) { frame.piece(pieces[$0], isPaced: $0 > 0) })
         steps.append(.one(choice([:], reason: reason(answer.stop))))
         if call.reportsUsage, let usage {
             let last = event(chunk(choices: []).adding("usage", usage))
@@ -122,14 +119,14 @@ struct OpenAIChatWriter: Sendable {
         }
     }
 
-    private func choice(_ delta: JSON, reason: String? = nil, tokens: Int = 0, isPaced: Bool = false) -> Reply.Piece {
+    private func choice(_ delta: JSON, reason: String? = nil) -> Reply.Piece {
         let delta = isFromFuture ? delta.adding("x_future_delta", "?") : delta
         let choice: JSON = [
             "index": 0, "delta": delta, "logprobs": .null, "finish_reason": reason.map(JSON.string) ?? .null,
         ]
         var chunk = chunk(choices: [choice])
         if call.reportsUsage { chunk = chunk.adding("usage", .null) }
-        return event(chunk, tokens: tokens, isPaced: isPaced)
+        return event(chunk)
     }
 
     private func chunk(choices: [JSON]) -> JSON {
@@ -141,11 +138,11 @@ struct OpenAIChatWriter: Sendable {
         return isFromFuture ? chunk.adding("x_future", ["nested": [1, .null]]) : chunk
     }
 
-    private func event(_ json: JSON, tokens: Int = 0, isPaced: Bool = false) -> Reply.Piece {
+    private func event(_ json: JSON) -> Reply.Piece {
         var bytes = Array("data: ".utf8)
         json.write(to: &bytes)
         bytes += "\n\n".utf8
-        return Reply.Piece(bytes: bytes, tokens: tokens, isPaced: isPaced)
+        return Reply.Piece(bytes: bytes)
     }
 }
 

@@ -72,10 +72,10 @@ struct ReplyMaker {
     /// A whole answer is made in memory, but for a huge one: its text is put between the two halves of the document.
     private func whole(_ answer: Answer, _ tokens: CallTokens) -> [Reply.Step] {
         guard case .hugeAnswer = fault else { return [.one(document(answer, tokens, tokens: tokens.output))] }
-        let marker = "<<huge>>"
+        let marker = EventFrame.marker
         let frame = document(Answer(content: .text(AnswerPieces(marker)), stop: answer.stop), tokens, tokens: 0)
         let text = String(decoding: frame.bytes, as: UTF8.self)
-        guard let range = text.range(of: marker) else { return [.one(frame)] }
+        guard let range = text.range(of: marker, options: .backwards) else { return [.one(frame)] }
         let pieces = answer.pieces
         return [
             .one(Reply.Piece(bytes: Array(text[..<range.lowerBound].utf8))),

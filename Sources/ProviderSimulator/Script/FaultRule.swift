@@ -1,14 +1,16 @@
 /// Which calls a fault befalls.
 ///
-/// A rule counts the calls that pass its filters, from 1: `from` and `to` are such numbers. Chance is drawn from the
-/// script's seed, the rule's place and that number, so calls that overtake one another do not change who is hit as the
-/// nth.
+/// A rule counts the calls that pass its filters, from 1: `from` and `to` are such numbers. Chance is drawn from a
+/// seed, the rule's place and that number, so that calls which overtake one another do not change which of them, by
+/// number, are hit.
 package struct FaultRule: Sendable, Hashable {
     package let name: String
     package let fault: Fault
     /// Time before anything else happens to the call.
     package var delay: Duration = .zero
     package var probability: Double = 1
+    /// What chance is drawn from instead of the script's own seed.
+    package var seed: UInt64?
     /// How often it fires in all; nil: without end.
     package var count: Int?
     package var from = 1
@@ -27,7 +29,7 @@ package struct FaultRule: Sendable, Hashable {
     func hits(number: Int, index: Int, seed: UInt64) -> Bool {
         guard (from...max(from, to)).contains(number), to >= from else { return false }
         guard probability < 1 else { return true }
-        var generator = SeededGenerator(seed, 0xFA17, UInt64(index), UInt64(number))
+        var generator = SeededGenerator(self.seed ?? seed, 0xFA17, UInt64(index), UInt64(number))
         return generator.fraction() < probability
     }
 }
@@ -48,6 +50,7 @@ extension FaultRule {
         self.init(name: name, fault: kind.read(reader))
         delay = reader.span("delay") ?? .zero
         probability = reader.number("probability", in: 0...1) ?? 1
+        seed = reader.int("seed", in: 0...Int.max).map(UInt64.init)
         count = reader.int("count", in: 1...Int.max)
         from = reader.int("from", in: 1...Int.max) ?? 1
         to = reader.int("to", in: 1...Int.max) ?? .max

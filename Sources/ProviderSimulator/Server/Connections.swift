@@ -1,6 +1,4 @@
-import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
 import Synchronization
 
 /// Which call runs on which connection, so that a call ends when its client hangs up, also while nothing is written.
@@ -55,7 +53,8 @@ final class Connections: Sendable {
 /// Sits in each connection and says when its client has hung up. A client that closes only its own half has hung up too:
 /// none of the vendors' clients reads on after that.
 final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
+    /// Whatever passes by; it is not looked at.
+    typealias InboundIn = NIOAny
 
     private let connections: Connections
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// The simulator's own pages: what a test sets and reads. No vendor has them.
 struct ControlPages {
@@ -21,7 +22,12 @@ struct ControlPages {
     }
 
     private func load(_ request: Request) async throws -> Response {
-        let buffer = try await request.body.collect(upTo: Self.scriptBytesMax)
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: Self.scriptBytesMax)
+        } catch is NIOTooManyBytesError {
+            return Self.problem(413, "The script is too large", "At most \(Self.scriptBytesMax) bytes are read.")
+        }
         do throws(ScriptRefusal) {
             try simulator.load(Array(buffer.readableBytesView))
             return Response(status: .noContent)

@@ -23,7 +23,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
             FAULTS (--fault 'NAME; KEY=VALUE; …', the same names in a script)
             \(SimulationText.faultTable)
-              any of them   delay (0), probability (1), count, from, to, models, dialect openai | anthropic,
+              any of them   delay (0), probability (1), seed, count, from, to, models, dialect openai | anthropic,
                             endpoint chat | embeddings | messages | count_tokens
 
             Options change what a script says, and their faults come before the script's.
