@@ -74,6 +74,9 @@ let package = Package(
         module("ModelGateway", ["Domain", asyncHTTPClient, crypto, nio, nioHTTP1, logging, metrics, yams]),
         module("Webhooks", ["Domain", "PostgresDriver", asyncHTTPClient, crypto, nio, nioHTTP1]),
 
+        // Shares no code with what it judges.
+        module("ProviderSimulator", [crypto, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, nio]),
+
         // What composes them.
         module("TaskKinds", ["Domain", "GraphEngine", "ModelGateway"]),
         module("Fleet", ["Domain", "PostgresDriver", "TaskQueue", logging, lifecycle]),
@@ -95,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "penstock",
             dependencies: [
-                "Assembly", "Domain", "Webhooks", argumentParser, asyncHTTPClient, configuration, hummingbird,
+                "Assembly", "Domain", "ProviderSimulator", "Webhooks", argumentParser, asyncHTTPClient, configuration,
+                hummingbird,
                 httpTypes,
                 lifecycle, logging, nio, nioHTTP1, signals,
             ],
@@ -122,7 +126,12 @@ let package = Package(
             ]),
         tests(
             "PenstockTests",
-            ["penstock", "Assembly", "Domain", "Fleet", "PostgresDriver", "Webhooks", argumentParser, configuration]),
+            [
+                "penstock", "Assembly", "Domain", "Fleet", "PostgresDriver", "ProviderSimulator", "Webhooks",
+                argumentParser,
+                configuration,
+            ]),
+        tests("ProviderSimulatorTests", ["ProviderSimulator", "TestKit", nio, nioPosix]),
         tests("ArchitectureTests", []),
         // They run the executable itself.
         tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "penstock"]),

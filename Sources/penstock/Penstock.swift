@@ -25,7 +25,7 @@ struct Penstock: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self,
-                    ModelsCommand.self, BenchCommand.self, DemoCommand.self,
+                    ModelsCommand.self, BenchCommand.self, DemoCommand.self, SimulateCommand.self,
                 ]),
             CommandGroup(
                 name: "Task",

@@ -23,7 +23,8 @@ enum ImportTable {
             "TaskKinds", "Fleet", "HTTPAPI",
         ],
         // The command line also reads JSON and verifies webhooks like any receiver would.
-        "penstock": ["Assembly", "Domain", "Webhooks"],
+        "penstock": ["Assembly", "Domain", "ProviderSimulator", "Webhooks"],
+        "ProviderSimulator": [],
         "TestKit": ["Domain", "PostgresDriver", "TaskQueue", "Tenancy"],
     ]
 
@@ -39,6 +40,7 @@ enum ImportTable {
         "Webhooks": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "Fleet": ["ServiceLifecycle"],
         "HTTPAPI": ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle"],
+        "ProviderSimulator": ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "ServiceLifecycle"],
         "Assembly": ["Configuration", "ServiceLifecycle", "UnixSignals"],
         "penstock": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1",
