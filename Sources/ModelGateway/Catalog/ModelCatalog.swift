@@ -10,7 +10,7 @@ package struct ModelCatalog: Sendable {
     /// The models of every configured provider, at the configured prices.
     package init(_ configuration: GatewayConfiguration) {
         self.init(
-            ProviderCatalog.models(configuration).map { model in
+            (LocalProvider.models + configuration.models).map { model in
                 var model = model
                 if let price = configuration.prices[model.name] { model.price = price }
                 return model

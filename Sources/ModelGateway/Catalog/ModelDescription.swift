@@ -4,6 +4,8 @@ package enum ModelCapability: String, Sendable, Hashable, CaseIterable {
     case embeddings
     /// Answers that follow a JSON schema, enforced by the provider while it writes.
     case jsonSchema
+    /// Asking for tools it is offered.
+    case tools
     /// A sampling temperature other than its default.
     case temperature
 }

@@ -10,21 +10,21 @@ package struct Gateway: Sendable {
     package let configuration: GatewayConfiguration
     private let providers: [ProviderName: any Provider]
     private let pipeline: GatewayPipeline
-    private let connections: ProviderConnections?
+    private let connections: [ProviderConnections]
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
     package init(_ configuration: GatewayConfiguration, logger: Logger) {
-        let connections = configuration.openAI.map { _ in ProviderConnections(connect: configuration.timers.connect) }
+        let (providers, connections) = ProviderCatalog.make(
+            configuration.providers, connect: configuration.timers.connect)
         self.init(
-            configuration, catalog: ModelCatalog(configuration),
-            providers: ProviderCatalog.providers(configuration, connections: connections), connections: connections,
+            configuration, catalog: ModelCatalog(configuration), providers: providers, connections: connections,
             logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
     package init(
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
-        connections: ProviderConnections? = nil, logger: Logger
+        connections: [ProviderConnections] = [], logger: Logger
     ) {
         self.configuration = configuration
         self.catalog = catalog
@@ -34,7 +34,9 @@ package struct Gateway: Sendable {
     }
 
     /// Closes the connections to vendors. No call may be running.
-    package func shutdown() async throws { try await connections?.shutdown() }
+    package func shutdown() async throws {
+        for connections in connections { try await connections.shutdown() }
+    }
 
     /// Asks the models of the request's route, in order, until one gives an answer that passes validation.
     ///
@@ -66,7 +68,8 @@ package struct Gateway: Sendable {
 
     /// What a chat request without a route of its own is answered by.
     package func defaultRoute(for task: ModelTask) throws(Failure) -> ModelRoute {
-        guard let model = ProviderCatalog.chatModel(of: configuration.chatProvider, for: task, configuration) else {
+        let isLocal = configuration.chatProvider == .local
+        guard let model = isLocal ? LocalProvider.chatModel(for: task) : configuration.chatModel else {
             throw .unknownModel()
         }
         return ModelRoute(model)
@@ -74,7 +77,8 @@ package struct Gateway: Sendable {
 
     /// What an embedding request without a model of its own is embedded by; an index stores it.
     package func defaultEmbeddingModel() throws(Failure) -> ModelName {
-        guard let model = ProviderCatalog.embeddingModel(of: configuration.embeddingProvider, configuration) else {
+        let isLocal = configuration.embeddingProvider == .local
+        guard let model = isLocal ? LocalProvider.hashedModel : configuration.embeddingModel else {
             throw .unknownModel()
         }
         return model

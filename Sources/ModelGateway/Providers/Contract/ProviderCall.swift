@@ -4,7 +4,9 @@ package struct ProviderCall: Sendable {
     package let task: ModelTask
     package let outputTokensMax: Int
     package let temperature: Double?
-    /// Bytes of the answer's text beyond which the call is to be cut.
+    /// Tools the model may ask for.
+    package let tools: [ToolDescription]
+    /// Bytes of the answer's text and tool calls beyond which the call is to be cut.
     package let answerBytesMax: Int
     package let pulse: CallPulse
     private let prompt: FilledPrompt
@@ -12,7 +14,7 @@ package struct ProviderCall: Sendable {
 
     init(
         model: ModelDescription, task: ModelTask, prompt: FilledPrompt, secrets: CallSecrets, outputTokensMax: Int,
-        temperature: Double?, answerBytesMax: Int, pulse: CallPulse
+        temperature: Double?, tools: [ToolDescription] = [], answerBytesMax: Int, pulse: CallPulse
     ) {
         self.model = model
         self.task = task
@@ -20,6 +22,7 @@ package struct ProviderCall: Sendable {
         self.secrets = secrets
         self.outputTokensMax = outputTokensMax
         self.temperature = temperature
+        self.tools = tools
         self.answerBytesMax = answerBytesMax
         self.pulse = pulse
     }

@@ -1,13 +1,11 @@
 import AsyncHTTPClient
 import NIOCore
 
-/// The HTTP client all vendors share: many concurrent streams per host, no redirects, no hidden retries.
+/// The HTTP client of one provider: many concurrent streams, no redirects, no hidden retries.
 package final class ProviderConnections: Sendable {
     let client: HTTPClient
 
-    /// - Parameter connectionsMax: HTTP/1 connections kept per host. Each stream needs one; the client's own default
-    ///   of 8 would let streams wait for one another.
-    package init(connect: Duration, connectionsMax: Int = 1_024) {
+    package init(connect: Duration, connectionsMax: Int) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: .nanoseconds(connect.wholeNanoseconds))

@@ -1,13 +1,12 @@
 import AsyncHTTPClient
 import Domain
-import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Sends one request of this dialect and sorts out every answer that is not a success.
-struct OpenAIExchange: Sendable {
+/// Sends requests to one provider's server and sorts out every answer that is not a success.
+struct ProviderExchange<Rules: ExchangeRules>: Sendable {
+    let settings: ProviderSettings
     let connections: ProviderConnections
-    let settings: OpenAIConfiguration
 
     /// A response whose head said success; its body is still to be read.
     struct Opened: Sendable {
@@ -18,20 +17,22 @@ struct OpenAIExchange: Sendable {
 
     /// - Parameter estimate: what the call costs if it reached the provider and we never hear what it did.
     func post(
-        _ path: String, _ body: JSONValue, accept: String, pulse: CallPulse, estimate: @Sendable () -> TokenUsage
+        _ path: String, model: ModelDescription, _ body: JSONValue, accept: String, pulse: CallPulse,
+        estimate: @Sendable () -> TokenUsage
     ) async throws(ProviderError) -> Opened {
-        let request = request(path, body, accept: accept)
+        let request = request(path, model: model, body, accept: accept)
         let response: HTTPClientResponse
         do {
             // The watchdog cancels the call when it takes too long; a second deadline here would only race with it.
             response = try await connections.client.execute(request, deadline: .distantFuture)
         } catch {
-            throw Self.error(error, tokens: OpenAIFailures.mayHaveBeenSent(error) ? estimate() : .zero, requestID: nil)
+            throw Self.error(
+                error, tokens: TransportFailure(error).mayHaveBeenSent ? estimate() : .zero, requestID: nil)
         }
         pulse.event()
-        let requestID = response.headers.requestID
+        let requestID = RequestID.checked(response.headers.first(name: Rules.requestIDHeader))
         guard (200...299).contains(response.status.code) else {
-            throw ProviderError(await failure(response, pulse: pulse), requestID: requestID)
+            throw await refused(response, requestID: requestID, pulse: pulse)
         }
         let type = response.headers.first(name: "content-type")?.lowercased() ?? "text/event-stream"
         return Opened(body: response.body, requestID: requestID, isEventStream: type.hasPrefix("text/event-stream"))
@@ -45,51 +46,32 @@ struct OpenAIExchange: Sendable {
         if error is ServerSentEventTooLarge {
             return ProviderError(.answerTooLong, tokens: tokens, requestID: requestID)
         }
-        return ProviderError(OpenAIFailures.failure(transport: error), tokens: tokens, requestID: requestID)
+        return ProviderError(TransportFailure(error).failure, tokens: tokens, requestID: requestID)
     }
 
-    private func request(_ path: String, _ body: JSONValue, accept: String) -> HTTPClientRequest {
-        let base = settings.baseURL.hasSuffix("/") ? String(settings.baseURL.dropLast()) : settings.baseURL
-        var request = HTTPClientRequest(url: base + path)
+    private func request(_ path: String, model: ModelDescription, _ body: JSONValue, accept: String)
+        -> HTTPClientRequest
+    {
+        var request = HTTPClientRequest(url: settings.url(path, model: model))
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
         request.headers.add(name: "accept", value: accept)
         request.headers.add(name: "user-agent", value: "penstock")
-        if let key = settings.key { request.headers.add(name: "authorization", value: "Bearer \(key.reveal())") }
+        for (name, value) in Rules.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        for (name, value) in settings.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if let (name, value) = settings.credentialHeader { request.headers.replaceOrAdd(name: name, value: value) }
         request.body = .bytes(ByteBuffer(bytes: body.encoded()))
         return request
     }
 
     /// A refusal's body is read for its code, up to 64 KiB; one that cannot be read leaves the status to decide.
-    private func failure(_ response: HTTPClientResponse, pulse: CallPulse) async -> Failure {
+    private func refused(_ response: HTTPClientResponse, requestID: String?, pulse: CallPulse) async -> ProviderError {
         let buffer = try? await response.body.collect(upTo: 64 * 1024)
         pulse.event()
-        return OpenAIFailures.failure(
-            status: Int(response.status.code), error: OpenAIErrorBody(body: (buffer ?? ByteBuffer()).readableBytesView),
-            retryAfter: response.headers.retryAfter, shouldRetry: response.headers.shouldRetry)
-    }
-}
-
-extension HTTPHeaders {
-    /// The provider's ID of the request, if it is short and visible ASCII: it is stored and logged.
-    fileprivate var requestID: String? {
-        guard let id = first(name: "x-request-id"), (1...200).contains(id.utf8.count),
-            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { return nil }
-        return id
-    }
-
-    fileprivate var retryAfter: Duration? {
-        RetryAfter.hint(
-            milliseconds: first(name: "retry-after-ms"), retryAfter: first(name: "retry-after"),
-            date: first(name: "date"), now: Date().timeIntervalSince1970)
-    }
-
-    fileprivate var shouldRetry: Bool? {
-        switch first(name: "x-should-retry")?.lowercased() {
-        case "true": true
-        case "false": false
-        default: nil
-        }
+        let body = ProviderErrorBody(body: (buffer ?? ByteBuffer()).readableBytesView)
+        let refusal = ProviderRefusal(
+            status: Int(response.status.code), error: body, retryAfter: response.headers.retryAfter,
+            shouldRetry: response.headers.shouldRetry)
+        return ProviderError(Rules.failure(refusal), requestID: requestID ?? RequestID.checked(body.requestID))
     }
 }
