@@ -34,8 +34,18 @@ package struct Gateway: Sendable {
     }
 
     /// Closes the connections to vendors. No call may be running.
+    ///
+    /// All are closed, whatever one of them says; the first complaint is thrown.
     package func shutdown() async throws {
-        for connections in connections { try await connections.shutdown() }
+        var complaint: (any Error)?
+        for connections in connections {
+            do {
+                try await connections.shutdown()
+            } catch {
+                complaint = complaint ?? error
+            }
+        }
+        if let complaint { throw complaint }
     }
 
     /// Asks the models of the request's route, in order, until one gives an answer that passes validation.
