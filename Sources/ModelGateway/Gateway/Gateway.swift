@@ -10,21 +10,21 @@ package struct Gateway: Sendable {
     package let configuration: GatewayConfiguration
     private let providers: [ProviderName: any Provider]
     private let pipeline: GatewayPipeline
-    private let connections: [ProviderConnections]
+    private let connections: ProviderConnections?
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
     package init(_ configuration: GatewayConfiguration, logger: Logger) {
-        let (providers, connections) = ProviderCatalog.make(
-            configuration.providers, connect: configuration.timers.connect)
+        let connections = ProviderConnections(connect: configuration.timers.connect)
         self.init(
-            configuration, catalog: ModelCatalog(configuration), providers: providers, connections: connections,
+            configuration, catalog: ModelCatalog(configuration),
+            providers: ProviderCatalog.make(configuration.providers, connections), connections: connections,
             logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
     package init(
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
-        connections: [ProviderConnections] = [], logger: Logger
+        connections: ProviderConnections? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.catalog = catalog
@@ -34,19 +34,7 @@ package struct Gateway: Sendable {
     }
 
     /// Closes the connections to vendors. No call may be running.
-    ///
-    /// All are closed, whatever one of them says; the first complaint is thrown.
-    package func shutdown() async throws {
-        var complaint: (any Error)?
-        for connections in connections {
-            do {
-                try await connections.shutdown()
-            } catch {
-                complaint = complaint ?? error
-            }
-        }
-        if let complaint { throw complaint }
-    }
+    package func shutdown() async throws { try await connections?.shutdown() }
 
     /// Asks the models of the request's route, in order, until one gives an answer that passes validation.
     ///

@@ -8,18 +8,14 @@ package enum ProviderCatalog {
         }
     }
 
-    /// The providers of these settings by name, `local` always among them. Each server has connections of its own, so
-    /// that one that hangs takes none from another; whoever makes them shuts them down.
+    /// The providers of these settings by name, `local` always among them. Of two with one name the first one counts.
     package static func make(
-        _ settings: [ProviderSettings], connect: Duration
-    ) -> (providers: [ProviderName: any Provider], connections: [ProviderConnections]) {
+        _ settings: [ProviderSettings], _ connections: ProviderConnections
+    ) -> [ProviderName: any Provider] {
         var providers: [ProviderName: any Provider] = [.local: LocalProvider()]
-        var connections: [ProviderConnections] = []
         for settings in settings where providers[settings.name] == nil {
-            let own = ProviderConnections(connect: connect, connectionsMax: settings.connectionsMax)
-            connections.append(own)
-            providers[settings.name] = make(settings, own)
+            providers[settings.name] = make(settings, connections)
         }
-        return (providers, connections)
+        return providers
     }
 }

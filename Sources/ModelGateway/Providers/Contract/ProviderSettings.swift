@@ -36,6 +36,8 @@ package struct ProviderSettings: Sendable {
     }
 
     package var name: ProviderName
+    /// The sort of server these settings began as.
+    package let preset: ProviderPreset
     package var dialect: ProviderDialect
     /// Up to where the dialect's own paths begin, such as `https://api.openai.com/v1`. `{model}` in it is replaced by
     /// the model's name, for servers that have a path for each model.
@@ -61,6 +63,7 @@ package struct ProviderSettings: Sendable {
     /// The settings of a preset, under its name unless another is given.
     package init(_ preset: ProviderPreset, name: ProviderName? = nil) {
         self.name = name ?? ProviderName(rawValue: preset.rawValue)
+        self.preset = preset
         dialect = preset.dialect
         baseURL = preset.baseURL
         authentication = preset.authentication

@@ -24,7 +24,8 @@ struct ProviderExchange<Rules: ExchangeRules>: Sendable {
         let response: HTTPClientResponse
         do {
             // The watchdog cancels the call when it takes too long; a second deadline here would only race with it.
-            response = try await connections.client.execute(request, deadline: .distantFuture)
+            response = try await connections.client(connectionsMax: settings.connectionsMax)
+                .execute(request, deadline: .distantFuture)
         } catch {
             throw Self.error(
                 error, tokens: TransportFailure(error).mayHaveBeenSent ? estimate() : .zero, requestID: nil)
