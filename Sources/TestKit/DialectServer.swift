@@ -2,8 +2,8 @@ import Domain
 package import Foundation
 import Synchronization
 
-/// A model provider inside the test: it speaks OpenAI's dialect (chat completions as an event stream, embeddings),
-/// writes down every call from its start to its end, and holds chosen calls until the test lets them go.
+/// A model provider inside the test: it speaks OpenAI's dialect (chat completions as an event stream, embeddings) and
+/// Anthropic's (messages), writes down every call from its start to its end, and holds chosen calls until the test lets them go.
 ///
 /// What a call asks is its ``Call/text``: the user's message without the random words that are new in every call. Two
 /// calls with the same text are the same work done twice.
@@ -66,8 +66,9 @@ package final class DialectServer: Sendable {
         // A client that hangs up ends the thinking.
         if thinking > .zero { try? await Task.sleep(for: thinking) }
         end(number, Task.isCancelled ? .abandoned : .answered)
-        return request.path.hasSuffix("/embeddings")
-            ? DialectServerText.embeddings(for: body) : DialectServerText.completion(for: text)
+        if request.path.hasSuffix("/embeddings") { return DialectServerText.embeddings(for: body) }
+        return request.path.hasSuffix("/messages")
+            ? DialectServerText.message(for: text) : DialectServerText.completion(for: text)
     }
 
     private func begin(_ call: Call) -> Int {

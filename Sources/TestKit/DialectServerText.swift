@@ -26,6 +26,25 @@ enum DialectServerText {
         return .init(headers: ["content-type": "text/event-stream"], body: Array((stream + "data: [DONE]\n\n").utf8))
     }
 
+    /// The same sentence as Anthropic's dialect sends it.
+    static func message(for question: String) -> ProbeServer.Response {
+        let usage: JSONValue = ["input_tokens": .integer(inputTokens), "output_tokens": 1]
+        let text = JSONValue.string("Digest \(digest(of: question)) of a part. ")
+        let events: [JSONValue] = [
+            ["type": "message_start", "message": ["role": "assistant", "content": [], "usage": usage]],
+            ["type": "content_block_start", "index": 0, "content_block": ["type": "text", "text": ""]],
+            ["type": "content_block_delta", "index": 0, "delta": ["type": "text_delta", "text": text]],
+            ["type": "content_block_stop", "index": 0],
+            [
+                "type": "message_delta", "delta": ["stop_reason": "end_turn"],
+                "usage": ["output_tokens": .integer(outputTokens)],
+            ],
+            ["type": "message_stop"],
+        ]
+        let stream = events.map { "event: \($0["type"]?.asString ?? "")\ndata: \($0.encodedText())\n\n" }.joined()
+        return .init(headers: ["content-type": "text/event-stream"], body: Array(stream.utf8))
+    }
+
     /// A vector of length one for each text.
     static func embeddings(for body: JSONValue) -> ProbeServer.Response {
         let count = body["input"]?.asArray?.count ?? 0

@@ -11,7 +11,9 @@ struct EstimateTests {
     /// Everything local, and one priced vendor that nothing is sent to.
     private func kinds(isPriced: Bool = true) throws -> KindCatalog {
         var configuration = GatewayConfiguration()
-        configuration.openAI = OpenAIConfiguration(chatModel: "chat", embeddingModel: "embed")
+        configuration.add(ProviderSettings(.openAI), chat: "chat", embedding: "embed")
+        configuration.chatModel = "chat"
+        configuration.embeddingModel = "embed"
         configuration.chatProvider = .openAI
         configuration.embeddingProvider = .openAI
         if isPriced {

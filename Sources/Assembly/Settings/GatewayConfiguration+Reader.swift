@@ -6,26 +6,52 @@ extension GatewayConfiguration {
     /// Reads which providers serve what. Without any setting everything is answered by `local`.
     ///
     /// - `PENSTOCK_MODELS`: a catalogue's file, in place of the settings below. See ``Settings/readModels(_:)``.
-    /// - `PENSTOCK_CHAT_PROVIDER`, `PENSTOCK_EMBEDDING_PROVIDER`: `local` or `openai`.
+    /// - `PENSTOCK_CHAT_PROVIDER`: `local`, `openai` or `anthropic`; `PENSTOCK_EMBEDDING_PROVIDER`: `local` or `openai`.
     /// - `OPENAI_BASE_URL`, `OPENAI_API_KEY`: any OpenAI-compatible server; `http://127.0.0.1:11434/v1` is Ollama.
-    /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of that server.
+    /// - `ANTHROPIC_BASE_URL`, `ANTHROPIC_API_KEY`: any server that speaks Anthropic's Messages.
+    /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of those servers.
+    /// - `PENSTOCK_CHAT_JSON_SCHEMA`: whether the chat model enforces a JSON schema while it writes.
     init(_ reader: ConfigReader) {
         self.init()
         chatProvider = ProviderName(rawValue: reader.string(forKey: "penstock.chat.provider", default: "local"))
         embeddingProvider = ProviderName(
             rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
-        guard chatProvider == "openai" || embeddingProvider == "openai" else { return }
-        var openAI = OpenAIConfiguration(
-            chatModel: ModelName(rawValue: reader.string(forKey: "penstock.chat.model", default: "gpt-4o-mini")),
-            embeddingModel: ModelName(
-                rawValue: reader.string(forKey: "penstock.embedding.model", default: "text-embedding-3-small")))
-        openAI.baseURL = reader.string(forKey: "openai.base.url", default: openAI.baseURL)
-        openAI.key = reader.string(forKey: "openai.api.key", isSecret: true).map { Secret($0) }
-        openAI.supportsJSONSchema = reader.bool(forKey: "penstock.chat.json.schema", default: false)
+        if chatProvider == .openAI || embeddingProvider == .openAI { addOpenAI(reader) }
+        if chatProvider == .anthropic { addAnthropic(reader) }
+    }
+
+    private mutating func addOpenAI(_ reader: ConfigReader) {
+        var settings = ProviderSettings(.openAI)
+        settings.read(reader, url: "openai.base.url", credential: "openai.api.key")
         if reader.bool(forKey: "penstock.chat.old.output.limit", default: false) {
-            openAI.outputLimitField = .maxTokens
+            settings.outputLimitField = .maxTokens
         }
-        self.openAI = openAI
+        let embedding = ModelName(
+            rawValue: reader.string(forKey: "penstock.embedding.model", default: "text-embedding-3-small"))
+        // Beside another vendor's chat model only the embeddings are this server's.
+        let chat = chatProvider == .openAI ? Self.chatModel(reader, default: "gpt-4o-mini") : nil
+        if let chat { chatModel = chat }
+        embeddingModel = embedding
+        add(
+            settings, chat: chat, embedding: embedding,
+            capabilities: Self.capabilities(reader).union([.temperature]))
+    }
+
+    private mutating func addAnthropic(_ reader: ConfigReader) {
+        var settings = ProviderSettings(.anthropic)
+        settings.read(reader, url: "anthropic.base.url", credential: "anthropic.api.key")
+        let chat = Self.chatModel(reader, default: "claude-haiku-4-5")
+        chatModel = chat
+        // Newer models refuse a temperature, so none is sent until the catalogue says which accept it.
+        add(settings, chat: chat, capabilities: Self.capabilities(reader), contextTokens: 200_000)
+    }
+
+    private static func chatModel(_ reader: ConfigReader, default name: String) -> ModelName {
+        ModelName(rawValue: reader.string(forKey: "penstock.chat.model", default: name))
+    }
+
+    private static func capabilities(_ reader: ConfigReader) -> Set<ModelCapability> {
+        reader.bool(forKey: "penstock.chat.json.schema", default: false) ? [.tools, .jsonSchema] : [.tools]
     }
 
     /// The pool of a provider has its name: one limit for each provider.
@@ -40,5 +66,13 @@ extension GatewayConfiguration {
             pools.append((name: name, limit: nil))
         }
         return pools.sorted { $0.name.rawValue < $1.name.rawValue }
+    }
+}
+
+extension ProviderSettings {
+    /// Where the server is and what opens it.
+    fileprivate mutating func read(_ reader: ConfigReader, url: ConfigKey, credential key: ConfigKey) {
+        baseURL = reader.string(forKey: url, default: baseURL)
+        credential = reader.string(forKey: key, isSecret: true).map { Secret($0) }
     }
 }

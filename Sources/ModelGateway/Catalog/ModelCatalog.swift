@@ -29,15 +29,15 @@ package struct ModelCatalog: Sendable {
             self = file.catalog
             return
         }
-        var providers = [ProviderEntry.local]
-        if let openAI = configuration.openAI {
-            providers.append(
+        let providers =
+            [ProviderEntry.local]
+            + configuration.providers.map { settings in
                 ProviderEntry(
-                    name: .openAI, preset: .openAI, baseURL: openAI.baseURL,
-                    credential: openAI.key == nil ? "" : ProviderPreset.openAI.credential))
-        }
+                    name: settings.name, preset: settings.preset, baseURL: settings.baseURL,
+                    credential: settings.credential == nil ? "" : settings.credentialName)
+            }
         self.init(
-            ProviderCatalog.models(configuration).map { model in
+            (LocalProvider.models + configuration.models).map { model in
                 guard let price = configuration.prices[model.name] else { return model }
                 var model = model
                 model.pricing = .always(price)

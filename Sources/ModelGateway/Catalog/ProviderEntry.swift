@@ -1,12 +1,5 @@
 package import Domain
 
-/// How requests to a provider are spelled.
-package enum ProviderDialect: String, Sendable, Hashable, CaseIterable {
-    case openAI = "openai"
-    case anthropic
-    case local
-}
-
 /// What the catalogue says about a provider.
 package struct ProviderEntry: Sendable, Hashable {
     package var name: ProviderName

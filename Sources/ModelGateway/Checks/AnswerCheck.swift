@@ -6,15 +6,18 @@ struct AnswerCheck {
     let form: AnswerForm
     let secrets: CallSecrets
     let bytesMax: Int
+    /// Those the model was offered.
+    var tools: [ToolDescription] = []
 
     /// The text to hand out: trimmed, or the label as it was declared.
     /// - Parameter isRepair: a repaired answer is not repaired again.
     func accepted(_ answer: ProviderAnswer, isRepair: Bool) throws(RejectedAnswer) -> String {
-        try checkEnding(answer.finishReason)
+        try checkEnding(answer)
         // The size first: every other check reads the whole text.
         guard answer.text.utf8.count <= bytesMax else { throw RejectedAnswer(.answerTooLong) }
         guard !answer.text.utf8.contains(0) else { throw RejectedAnswer(.answerHasNullCharacter) }
         try checkLeaks(answer.text)
+        guard answer.finishReason != .toolCall else { return try checkToolCalls(answer) }
         switch form {
         case .prose:
             guard answer.text.hasVisibleContent else {
@@ -39,22 +42,22 @@ struct AnswerCheck {
     /// Characters of a broken answer that are shown to the model again.
     private static let repairableLength = 2_000
 
-    private func checkEnding(_ reason: FinishReason) throws(RejectedAnswer) {
-        switch reason {
+    /// A refusal first: its text is no answer, however well it fits.
+    private func checkEnding(_ answer: ProviderAnswer) throws(RejectedAnswer) {
+        switch answer.finishReason {
+        case .contentFilter, .refusal: throw RejectedAnswer(.refused(category: answer.refusalCategory))
         case .length: throw RejectedAnswer(.truncatedOutput)
         case .cut: throw RejectedAnswer(.truncatedStream)
-        case .contentFilter, .refusal:
-            throw RejectedAnswer(.rejected("model_refused", "The model or its provider declined to answer."))
-        case .toolCall:
-            throw RejectedAnswer(
-                .rejected("unexpected_tool_call", "The model asked for a tool although none was offered."))
-        case .stop, .other: return
+        case .toolCall: return
+        case .stop, .other:
+            // Whoever reads the text as the answer would lose what the model asked for.
+            guard answer.toolCalls.isEmpty else { throw RejectedAnswer(.unexpectedToolCall) }
         }
     }
 
     /// The canary is looked for without regard to case and to what stands between its characters, so that spelling it
     /// out does not hide it.
-    private func checkLeaks(_ text: String) throws(RejectedAnswer) {
+    func checkLeaks(_ text: String) throws(RejectedAnswer) {
         let folded = String(decoding: text.utf8.compactMap(\.foldedAlphanumeric), as: UTF8.self)
         guard !folded.contains(secrets.canary) else {
             throw RejectedAnswer(.rejected("instructions_leaked", "The model gave its instructions away."))

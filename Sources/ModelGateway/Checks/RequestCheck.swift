@@ -19,6 +19,7 @@ struct RequestCheck {
             // A comparison with NaN is false, so NaN is refused too.
             try require(temperature >= 0 && temperature <= 2, "temperature must be from 0 to 2.")
         }
+        try check(request.tools)
         for text in request.prompt.untrustedTexts {
             try require(!text.utf8.contains(0), "The prompt has a U+0000 character, which cannot be stored.")
         }
@@ -78,7 +79,7 @@ struct RequestCheck {
         try require(!text.utf8.contains(0), "\(name) has a U+0000 character, which cannot be stored.")
     }
 
-    private func require(_ condition: Bool, _ message: String) throws(Failure) {
+    func require(_ condition: Bool, _ message: String) throws(Failure) {
         guard condition else { throw .invalidRequest(message) }
     }
 }

@@ -7,8 +7,14 @@ package struct GatewayConfiguration: Sendable {
     package var chatProvider: ProviderName = .local
     /// Who embeds when a request names no model. A change needs a rebuild of every index.
     package var embeddingProvider: ProviderName = .local
-    /// An OpenAI-compatible server; nil for none.
-    package var openAI: OpenAIConfiguration?
+    /// The servers besides `local`.
+    package var providers: [ProviderSettings] = []
+    /// The models they serve.
+    package var models: [ModelDescription] = []
+    /// What answers a chat request that names no model, unless `local` does, which has one for each sort of task.
+    package var chatModel: ModelName?
+    /// What embeds when a request names no model, unless `local` does.
+    package var embeddingModel: ModelName?
     package var timers = CallTimers()
     package var limits = GatewayLimits()
     /// Prices by model where there is no catalogue file. A vendor's model without one is declared unmetered.
@@ -26,7 +32,7 @@ package struct GatewayConfiguration: Sendable {
 
     /// Every complaint about the configuration; empty when it can be used.
     package func validate() -> [String] {
-        var complaints = timers.complaints() + limits.complaints() + (openAI?.complaints() ?? [])
+        var complaints = timers.complaints() + limits.complaints() + vendorComplaints()
         if settlementTimeout <= .zero { complaints.append("settlementTimeout must be longer than nothing") }
         complaints += [("chatProvider", chatProvider), ("embeddingProvider", embeddingProvider)].compactMap(complaint)
         complaints += prices.filter { !$0.value.isSensible }.map { "the price of \($0.key) is negative" }.sorted()
@@ -37,13 +43,9 @@ package struct GatewayConfiguration: Sendable {
     }
 
     private func complaint(_ setting: String, about provider: ProviderName) -> String? {
-        guard ProviderCatalog.names.contains(provider) else {
-            let names = ProviderCatalog.names.map(\.rawValue).joined(separator: ", ")
-            return "\(setting) is \"\(provider)\"; known providers are \(names)"
-        }
-        guard provider != .openAI || openAI != nil else {
-            return "\(setting) is \"\(provider)\", which is not configured"
-        }
-        return nil
+        let names = [.local] + providers.map(\.name)
+        guard !names.contains(provider) else { return nil }
+        let known = names.map(\.rawValue).joined(separator: ", ")
+        return "\(setting) is \"\(provider)\", which is not configured; the providers are \(known)"
     }
 }

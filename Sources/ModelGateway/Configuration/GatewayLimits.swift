@@ -17,7 +17,11 @@ package struct GatewayLimits: Sendable, Hashable {
     /// Tokens an answer may have when the request does not say; a model that cannot write as many counts instead.
     /// Reasoning models spend it on their reasoning too. Sensible: 256 to 32,768.
     package var outputTokensDefault = 4_096
-    /// Bytes of an answer's text; beyond it the call is cut and the answer rejected. Sensible: 16 KiB to 4 MiB.
+    /// Tools offered in one call. Sensible: 0 to 128; OpenAI takes 128.
+    package var toolsMax = 64
+    /// Bytes of one tool's description and parameters. Sensible: 1 KiB to 64 KiB.
+    package var toolBytesMax = 16 * 1024
+    /// Bytes of an answer's text and tool calls; beyond it the call is cut and the answer rejected. Sensible: 16 KiB to 4 MiB.
     package var answerBytesMax = 512 * 1024
     /// Texts of one embedding call. OpenAI takes at most 2,048.
     package var embeddingTextsMax = 2_048
@@ -34,7 +38,8 @@ package struct GatewayLimits: Sendable, Hashable {
         let positive: [(String, Int)] = [
             ("textBytesMax", textBytesMax), ("labelNameLengthMax", labelNameLengthMax),
             ("labelNoteBytesMax", labelNoteBytesMax), ("sentencesMax", sentencesMax), ("wordsMax", wordsMax),
-            ("outputTokensDefault", outputTokensDefault), ("answerBytesMax", answerBytesMax),
+            ("outputTokensDefault", outputTokensDefault), ("toolBytesMax", toolBytesMax),
+            ("answerBytesMax", answerBytesMax),
             ("embeddingTextBytesMax", embeddingTextBytesMax), ("embeddingAnswerBytesMax", embeddingAnswerBytesMax),
         ]
         var complaints = positive.filter { $0.1 < 1 }.map { "limits.\($0.0) is \($0.1); it must be at least 1" }

@@ -34,6 +34,7 @@ struct ChatOperation: ModelOperation {
 
     mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure) {
         guard model.capabilities.contains(.chat) else { throw .incapableModel(.chat) }
+        guard request.tools.isEmpty || model.capabilities.contains(.tools) else { throw .incapableModel(.tools) }
         outputTokensMax = request.outputTokensMax ?? min(limits.outputTokensDefault, model.outputTokensMax)
         guard outputTokensMax <= model.outputTokensMax else {
             throw .invalidRequest("outputTokensMax is beyond the \(model.outputTokensMax) tokens the model can write.")
@@ -67,21 +68,21 @@ struct ChatOperation: ModelOperation {
         try await provider.complete(
             ProviderCall(
                 model: model, task: request.task, prompt: request.prompt, secrets: secrets,
-                outputTokensMax: outputTokensMax, temperature: temperature, seed: seed,
-                answerBytesMax: limits.answerBytesMax,
-                pulse: pulse))
+                outputTokensMax: outputTokensMax, temperature: temperature, seed: seed, tools: request.tools,
+                answerBytesMax: limits.answerBytesMax, pulse: pulse))
     }
 
     func output(
         of answer: ProviderAnswer, from model: ModelDescription, limits: GatewayLimits
     ) throws(RejectedAnswer) -> Completion {
-        let text = try AnswerCheck(form: request.task.answerForm, secrets: secrets, bytesMax: limits.answerBytesMax)
-            .accepted(answer, isRepair: isRepair)
+        let text = try AnswerCheck(
+            form: request.task.answerForm, secrets: secrets, bytesMax: limits.answerBytesMax, tools: request.tools
+        ).accepted(answer, isRepair: isRepair)
         return Completion(
             text: text, scores: answer.scores, finishReason: answer.finishReason,
             usage: model.price.usage(answer.tokens), isUsageEstimated: answer.tokens.isEstimate,
             requestID: answer.requestID, provider: model.provider, model: model.name,
-            droppedParameters: droppedParameters, isRepaired: isRepair)
+            droppedParameters: droppedParameters, isRepaired: isRepair, toolCalls: answer.toolCalls)
     }
 }
 

@@ -21,8 +21,7 @@ package struct Gateway: Sendable {
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
     package init(_ configuration: GatewayConfiguration, logger: Logger) {
-        let isRemote = configuration.openAI != nil || configuration.catalogFile != nil
-        let connections = isRemote ? ProviderConnections(connect: configuration.timers.connect) : nil
+        let connections = ProviderConnections(connect: configuration.timers.connect)
         let catalogs = CatalogBox(ModelCatalog(configuration)) { catalog in
             ProviderAdapters.make(catalog, configuration, connections: connections)
         }
@@ -104,7 +103,8 @@ package struct Gateway: Sendable {
 
     func defaultRoute(for task: ModelTask, in snapshot: CatalogBox.Snapshot) throws(Failure) -> ModelRoute {
         if let route = snapshot.catalog.defaultRoute(for: task.use) { return route }
-        guard let model = ProviderCatalog.chatModel(of: configuration.chatProvider, for: task, configuration) else {
+        let isLocal = configuration.chatProvider == .local
+        guard let model = isLocal ? LocalProvider.chatModel(for: task) : configuration.chatModel else {
             throw .unknownModel()
         }
         return ModelRoute(model)
@@ -117,7 +117,8 @@ package struct Gateway: Sendable {
 
     func defaultEmbeddingModel(in snapshot: CatalogBox.Snapshot) throws(Failure) -> ModelName {
         if let model = snapshot.catalog.defaultRoute(for: .embed)?.models.first { return model }
-        guard let model = ProviderCatalog.embeddingModel(of: configuration.embeddingProvider, configuration) else {
+        let isLocal = configuration.embeddingProvider == .local
+        guard let model = isLocal ? LocalProvider.hashedModel : configuration.embeddingModel else {
             throw .unknownModel()
         }
         return model

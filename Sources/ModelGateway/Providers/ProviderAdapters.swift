@@ -5,10 +5,10 @@ import Domain
 enum ProviderAdapters {
     /// The adapters of all providers that can be used: enabled, and with their credential at hand if they want one.
     static func make(
-        _ catalog: ModelCatalog, _ configuration: GatewayConfiguration, connections: ProviderConnections?
+        _ catalog: ModelCatalog, _ configuration: GatewayConfiguration, connections: ProviderConnections
     ) -> [ProviderName: any Provider] {
         guard configuration.catalogFile != nil else {
-            return ProviderCatalog.providers(configuration, connections: connections)
+            return ProviderCatalog.make(configuration.providers, connections)
         }
         var adapters: [ProviderName: any Provider] = [:]
         for entry in catalog.allProviders where entry.isEnabled {
@@ -19,20 +19,12 @@ enum ProviderAdapters {
         return adapters
     }
 
-    private static func adapter(
-        _ entry: ProviderEntry, key: Secret?, connections: ProviderConnections?
-    ) -> (any Provider)? {
-        switch entry.dialect {
-        case .local: return LocalProvider()
-        case .anthropic: return nil
-        case .openAI:
-            guard let connections else { return nil }
-            var settings = OpenAIConfiguration(chatModel: "catalogue", embeddingModel: "catalogue")
-            settings.baseURL = entry.baseURL
-            settings.key = key
-            settings.outputLimitField =
-                entry.preset == .openAI || entry.preset == .azure ? .maxCompletionTokens : .maxTokens
-            return OpenAICompatibleProvider(exchange: OpenAIExchange(connections: connections, settings: settings))
-        }
+    private static func adapter(_ entry: ProviderEntry, key: Secret?, connections: ProviderConnections) -> any Provider
+    {
+        var settings = ProviderSettings(entry.preset, name: entry.name)
+        settings.baseURL = entry.baseURL
+        settings.credentialName = entry.credential
+        settings.credential = key
+        return ProviderCatalog.make(settings, connections)
     }
 }

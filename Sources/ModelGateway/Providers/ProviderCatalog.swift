@@ -1,36 +1,20 @@
-/// Every provider there is. A new one is a folder beside this file and a line here.
+/// Every dialect there is. A new one is a folder beside this file, a case of `ProviderDialect` and a line here.
 package enum ProviderCatalog {
-    private static let all: [any Provider.Type] = [
-        LocalProvider.self,
-        OpenAICompatibleProvider.self,
-    ]
-
-    package static var names: [ProviderName] { all.map { $0.name } }
-
-    /// The models of every configured provider.
-    static func models(_ configuration: GatewayConfiguration) -> [ModelDescription] {
-        all.flatMap { $0.models(configuration) }
+    package static func make(_ settings: ProviderSettings, _ connections: ProviderConnections) -> any Provider {
+        switch settings.dialect {
+        case .local: LocalProvider()
+        case .openAI: OpenAIProvider(settings, connections)
+        case .anthropic: AnthropicProvider(settings, connections)
+        }
     }
 
-    /// What `provider` answers `task` with when a request names no model; nil when it is not configured.
-    static func chatModel(of provider: ProviderName, for task: ModelTask, _ configuration: GatewayConfiguration)
-        -> ModelName?
-    {
-        all.first { $0.name == provider }?.chatModel(for: task, configuration)
-    }
-
-    /// What `provider` embeds with when a request names no model; nil when it is not configured.
-    static func embeddingModel(of provider: ProviderName, _ configuration: GatewayConfiguration) -> ModelName? {
-        all.first { $0.name == provider }?.embeddingModel(configuration)
-    }
-
-    /// The configured providers by name.
-    package static func providers(
-        _ configuration: GatewayConfiguration, connections: ProviderConnections?
+    /// The providers of these settings by name, `local` always among them. Of two with one name the first one counts.
+    package static func make(
+        _ settings: [ProviderSettings], _ connections: ProviderConnections
     ) -> [ProviderName: any Provider] {
-        var providers: [ProviderName: any Provider] = [:]
-        for type in all {
-            if let provider = type.make(configuration, connections: connections) { providers[type.name] = provider }
+        var providers: [ProviderName: any Provider] = [.local: LocalProvider()]
+        for settings in settings where providers[settings.name] == nil {
+            providers[settings.name] = make(settings, connections)
         }
         return providers
     }

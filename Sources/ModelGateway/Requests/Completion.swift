@@ -18,6 +18,9 @@ package struct Completion: Sendable, Hashable {
     package let droppedParameters: [String]
     /// Whether this is the answer to the repair call. Such an answer is never cached.
     package let isRepaired: Bool
+    /// What the model asked for, when it was offered tools: advice, not yet checked against the tools' schemas. Empty
+    /// for an answer; with tool calls `text` is what the model said beside them and may be empty.
+    package var toolCalls: [ToolCall] = []
 }
 
 /// How well each label fits, best first.

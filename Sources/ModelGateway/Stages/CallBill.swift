@@ -23,8 +23,8 @@ struct CallBill {
 
     func settlement(_ price: ModelPrice) -> CallSettlement {
         CallSettlement(
-            state: state, usage: price.usage(tokens), finishReason: finishReason, failure: failure, requestID: requestID
-        )
+            state: state, usage: price.usage(tokens), finishReason: finishReason, failure: failure,
+            requestID: requestID, isEstimated: tokens.isEstimate)
     }
 
     /// nil for a cancellation: somebody's decision, not a failure of the call.

@@ -18,7 +18,7 @@ struct SettleCall: GatewayStage {
         pass.phase = .closed(output)
         let settlement = CallSettlement(
             state: .ok, usage: pass.model.price.usage(answer.tokens), finishReason: answer.finishReasonText,
-            requestID: answer.requestID)
+            requestID: answer.requestID, isEstimated: answer.tokens.isEstimate)
         try await settle(call, settlement, checkpoint, in: pass.context.calls)
     }
 

@@ -100,3 +100,44 @@ import Testing
         #expect(fixture.ledger.entries.isEmpty)
     }
 }
+
+@Suite struct ToolRefusalTests {
+    private typealias Fixture = GatewayFixture
+
+    private static func tool(
+        _ name: String, _ description: String = "Finds.", _ parameters: JSONValue = ["type": "object"]
+    ) -> ToolDescription {
+        ToolDescription(name: name, description: description, parameters: parameters)
+    }
+
+    static let refused: [[ToolDescription]] = [
+        [tool("")], [tool("with space")], [tool("ümlaut")], [tool(String(repeating: "x", count: 65))],
+        [tool("same"), tool("same")], [tool("a", "\u{0}")], [tool("a", "", ["type": "string"])], [tool("a", "", [])],
+        [tool("a", String(repeating: "x", count: 16 * 1024))], (0...64).map { tool("t\($0)") },
+    ]
+
+    @Test("A tool out of bounds is refused before it costs anything", arguments: refused.indices)
+    func toolOutOfBoundsIsRefusedBefore(index: Int) async {
+        var fixture = Fixture()
+        fixture.capabilities.insert(.tools)
+        var request = Fixture.summary
+        request.tools = Self.refused[index]
+        let sent = request
+        let gateway = fixture.gateway
+        let context = fixture.context()
+        let found = await failure { try await gateway.complete(sent, for: context) }
+        #expect(found?.code == "invalid_request")
+        #expect(fixture.ledger.entries.isEmpty)
+    }
+
+    @Test("A model that cannot ask for tools is not offered any")
+    func modelThatCannotAskForTools() async {
+        let fixture = Fixture()
+        var request = Fixture.summary
+        request.tools = [Self.tool("find")]
+        let sent = request
+        let found = await failure { try await fixture.gateway.complete(sent, for: fixture.context()) }
+        #expect(found?.code == "model_cannot_do_this")
+        #expect(fixture.ledger.entries.isEmpty)
+    }
+}

@@ -26,7 +26,7 @@ import Testing
         var parser = ServerSentEventParser(eventBytesMax: 10_000)
         var stream = OpenAIChatStream(answerBytesMax: answerBytesMax)
         for event in try parser.feed(bytes) { _ = try stream.take(event) }
-        return try stream.answer(requestID: "r", estimate: TokenUsage(input: 1, output: 1, isEstimate: true))
+        return try stream.answer(requestID: "r", input: 1)
     }
 
     private func failure(_ events: String..., answerBytesMax: Int = 1_000) -> Failure? {
@@ -127,6 +127,64 @@ import Testing
         let found = failure(#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, event, "[DONE]")
         #expect(found?.failureClass == expected)
         #expect(found?.message.contains("boom") == false)
+    }
+
+    @Test("A tool call is put together by its index, whatever comes between its pieces")
+    func toolCallIsPutTogetherByIts() throws {
+        let events = [
+            #"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c0","type":"function","function":{"name":"a","arguments":""}}]}}]}"#,
+            #"{"choices":[{"delta":{"tool_calls":[{"index":1,"id":"c1","function":{"name":"b","arguments":"{"}}]}}]}"#,
+            #"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":"}}]}}]}"#,
+            #"{"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"}},{"index":0,"function":{"arguments":"1}"}}]}}]}"#,
+            #"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#, "[DONE]",
+        ]
+        let answer = try answer(events.map { "data: \($0)\n\n" }.joined().utf8)
+        #expect(
+            answer.toolCalls == [
+                ToolCall(id: "c0", name: "a", arguments: #"{"x":1}"#), ToolCall(id: "c1", name: "b", arguments: "{}"),
+            ])
+    }
+
+    @Test("A server that sends tool calls whole, without index or ID, and says stop is understood")
+    func serverThatSendsToolCallsWhole() throws {
+        let events = [
+            #"{"choices":[{"delta":{"tool_calls":[{"id":"x","function":{"name":"a","arguments":{"n":1}}},{"id":"y","function":{"name":"b"}}]},"finish_reason":"stop"}]}"#,
+            "[DONE]",
+        ]
+        let answer = try answer(events.map { "data: \($0)\n\n" }.joined().utf8)
+        #expect(answer.finishReason == .toolCall)
+        #expect(answer.toolCalls.map(\.arguments) == [#"{"n":1}"#, "{}"])
+        #expect(answer.toolCalls.map(\.id) == ["x", "y"])
+    }
+
+    @Test("Tool calls without end are cut at the bound of the answer, and so is their number")
+    func toolCallsWithoutEndAreCut() {
+        let piece = #"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"0123456789"}}]}}]}"#
+        #expect(failure(piece, piece, piece, answerBytesMax: 25)?.code == "answer_too_long")
+        let many = (0...AnswerDraft.toolCallsMax).map {
+            "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":\($0),\"id\":\"c\"}]}}]}\n\n"
+        }
+        #expect(throws: Failure.answerTooLong) { try answer(many.joined().utf8) }
+    }
+
+    @Test("Tokens read from the cache and written to it are parts of the input")
+    func tokensReadFromCacheAndWritten() throws {
+        let usage =
+            #"{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30},"completion_tokens_details":{"reasoning_tokens":5}}}"#
+        let text =
+            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: \(usage)\n\ndata: [DONE]\n\n"
+        #expect(
+            try answer(text.utf8).tokens == TokenUsage(input: 100, cachedInput: 60, cacheWrite: 30, output: 7))
+    }
+
+    @Test("Reasoning is progress and is billed by estimate, but is no text")
+    func reasoningIsProgressAndIsBilled() throws {
+        var stream = OpenAIChatStream(answerBytesMax: 100)
+        let event = ServerSentEvent(
+            data: Array(#"{"choices":[{"delta":{"reasoning_content":"a long thought"}}]}"#.utf8))
+        #expect(try stream.take(event) == .progress)
+        #expect(stream.draft.text.isEmpty)
+        #expect(stream.tokens(input: 3).output > 0)
     }
 
     @Test("An answer that never ends is cut at its bound")

@@ -32,7 +32,9 @@ import Testing
             Row(413, "", .permanent, "request_too_large"),
             Row(422, "", .permanent, "provider_refused_request"),
             Row(429, "rate_limit_exceeded", .deferral, "provider_rate_limited"),
-            Row(429, "slow_down", .deferral, "provider_rate_limited"),
+            Row(429, "slow_down", .deferral, "provider_slow_down"),
+            Row(503, "slow_down", .deferral, "provider_slow_down"),
+            Row(400, "exceed_context_size_error", .permanent, "context_too_long"),
             Row(429, "", .deferral, "provider_rate_limited"),
             Row(429, "insufficient_quota", .credential, "provider_credit_exhausted"),
             Row(429, "credit_balance_exhausted", .credential, "provider_credit_exhausted"),
@@ -44,24 +46,25 @@ import Testing
             Row(302, "", .permanent, "provider_redirected"),
         ])
     func everyStatusHasItsClass(row: Row) {
-        let failure = OpenAIFailures.failure(status: row.status, error: OpenAIErrorBody(code: row.code))
+        let failure = OpenAIFailures.failure(
+            ProviderRefusal(status: row.status, error: ProviderErrorBody(code: row.code)))
         #expect(failure.failureClass == row.expected)
         #expect(failure.code == row.name)
     }
 
     @Test("A deferral carries the server's hint, and overload waits without one too")
     func deferralCarriesServersHintAndOverload() {
-        let limited = OpenAIFailures.failure(status: 429, error: OpenAIErrorBody(), retryAfter: .seconds(7))
-        let overloaded = OpenAIFailures.failure(status: 503, error: OpenAIErrorBody())
+        let limited = OpenAIFailures.failure(ProviderRefusal(status: 429, retryAfter: .seconds(7)))
+        let overloaded = OpenAIFailures.failure(ProviderRefusal(status: 503))
         #expect(limited.retryAfter == .seconds(7))
         #expect(overloaded.retryAfter == .seconds(10))
     }
 
     @Test("The server's explicit word outranks the status where it is about repeating")
     func serversExplicitWordOutranksStatusWhere() {
-        let never = OpenAIFailures.failure(status: 500, error: OpenAIErrorBody(), shouldRetry: false)
-        let again = OpenAIFailures.failure(status: 400, error: OpenAIErrorBody(), shouldRetry: true)
-        let limited = OpenAIFailures.failure(status: 429, error: OpenAIErrorBody(), shouldRetry: false)
+        let never = OpenAIFailures.failure(ProviderRefusal(status: 500, shouldRetry: false))
+        let again = OpenAIFailures.failure(ProviderRefusal(status: 400, shouldRetry: true))
+        let limited = OpenAIFailures.failure(ProviderRefusal(status: 429, shouldRetry: false))
         #expect(never.failureClass == .permanent)
         #expect(again.failureClass == .transient)
         #expect(limited.failureClass == .deferral)
@@ -71,14 +74,16 @@ import Testing
         "A body of another form leaves the status to decide",
         arguments: ["", "<html>", "{}", #"{"error":"text"}"#, #"{"error":{"code":null}}"#, "[1]"])
     func bodyOfAnotherFormLeavesStatus(body: String) {
-        let failure = OpenAIFailures.failure(status: 500, error: OpenAIErrorBody(body: body.utf8))
+        let failure = OpenAIFailures.failure(
+            ProviderRefusal(status: 500, error: ProviderErrorBody(body: body.utf8)))
         #expect(failure.failureClass == .transient)
     }
 
     @Test("What the server wrote does not reach the message")
     func whatServerWroteDoesNotReach() {
         let body = #"{"error":{"message":"Incorrect API key provided: sk-secret","code":"invalid_api_key"}}"#
-        let failure = OpenAIFailures.failure(status: 401, error: OpenAIErrorBody(body: body.utf8))
+        let failure = OpenAIFailures.failure(
+            ProviderRefusal(status: 401, error: ProviderErrorBody(body: body.utf8)))
         #expect(!failure.message.contains("sk-secret"))
     }
 }

@@ -4,12 +4,6 @@ import Synchronization
 /// A provider whose answers are written in the test. `number` counts its calls from 1.
 struct ScriptedProvider: Provider {
     static let name: ProviderName = "scripted"
-    static func make(_ configuration: GatewayConfiguration, connections: ProviderConnections?) -> (any Provider)? {
-        nil
-    }
-    static func models(_ configuration: GatewayConfiguration) -> [ModelDescription] { [] }
-    static func chatModel(for task: ModelTask, _ configuration: GatewayConfiguration) -> ModelName? { nil }
-    static func embeddingModel(_ configuration: GatewayConfiguration) -> ModelName? { nil }
 
     typealias Chat = @Sendable (ProviderCall, _ number: Int) async throws(ProviderError) -> ProviderAnswer
     typealias Embed = @Sendable (ProviderEmbeddingCall) async throws(ProviderError) -> ProviderEmbeddings

@@ -56,7 +56,7 @@ package enum CatalogReading {
         _ reader: YAMLReader, _ providers: [String: ProviderEntry]
     ) -> [String: ModelDescription] {
         let reading = ModelReading(providers: providers)
-        let builtIn = LocalProvider.models(GatewayConfiguration())
+        let builtIn = LocalProvider.models
         var models = Dictionary(builtIn.map { ($0.name.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
         for model in entries(reader, "models", ModelReading.keys, { reading.description($0, $1) }) {
             if let taken = models.updateValue(model, forKey: model.name.rawValue), taken.provider == .local {

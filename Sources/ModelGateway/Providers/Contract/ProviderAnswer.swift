@@ -14,12 +14,15 @@ package struct ProviderAnswer: Sendable, BilledAnswer {
     package let requestID: String?
     package let scores: LabelScores?
     package let toolCalls: [ToolCall]
+    /// A provider's word for why the model declined, such as `cyber`; as it came.
+    package let refusalCategory: String?
 
     package init(
         text: String, finishReason: FinishReason, tokens: TokenUsage, requestID: String? = nil,
-        scores: LabelScores? = nil, toolCalls: [ToolCall] = []
+        scores: LabelScores? = nil, toolCalls: [ToolCall] = [], refusalCategory: String? = nil
     ) {
         self.toolCalls = toolCalls
+        self.refusalCategory = refusalCategory
         self.text = text
         self.finishReason = finishReason
         self.tokens = tokens

@@ -5,7 +5,9 @@ package struct ProviderCall: Sendable {
     package let outputTokensMax: Int
     package let temperature: Double?
     package let seed: Int64?
-    /// Bytes of the answer's text beyond which the call is to be cut.
+    /// Tools the model may ask for.
+    package let tools: [ToolDescription]
+    /// Bytes of the answer's text and tool calls beyond which the call is to be cut.
     package let answerBytesMax: Int
     package let pulse: CallPulse
     private let prompt: FilledPrompt
@@ -13,7 +15,8 @@ package struct ProviderCall: Sendable {
 
     init(
         model: ModelDescription, task: ModelTask, prompt: FilledPrompt, secrets: CallSecrets, outputTokensMax: Int,
-        temperature: Double?, seed: Int64? = nil, answerBytesMax: Int, pulse: CallPulse
+        temperature: Double?, seed: Int64? = nil, tools: [ToolDescription] = [], answerBytesMax: Int,
+        pulse: CallPulse
     ) {
         self.model = model
         self.task = task
@@ -22,6 +25,7 @@ package struct ProviderCall: Sendable {
         self.outputTokensMax = outputTokensMax
         self.temperature = temperature
         self.seed = seed
+        self.tools = tools
         self.answerBytesMax = answerBytesMax
         self.pulse = pulse
     }

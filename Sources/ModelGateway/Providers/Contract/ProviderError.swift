@@ -28,6 +28,11 @@ package struct ProviderError: Error, Sendable {
         ProviderError(Failure(.bug, code: "gateway_defect", message: message))
     }
 
+    /// The same reason with the cost of what was answered before it.
+    func adding(_ tokens: TokenUsage) -> ProviderError {
+        ProviderError(failure, tokens: tokens + self.tokens, requestID: requestID, finishReason: finishReason)
+    }
+
     /// The same cost with another reason.
     func replacing(_ failure: Failure) -> ProviderError {
         ProviderError(failure, tokens: tokens, requestID: requestID, finishReason: finishReason)

@@ -29,4 +29,13 @@ package struct TokenUsage: Sendable, Hashable {
         self.output = min(max(output, 0), Self.countMax)
         self.isEstimate = isEstimate
     }
+
+    /// Both bills together; an estimate when one of them is.
+    static func + (left: Self, right: Self) -> Self {
+        TokenUsage(
+            input: left.input + right.input, cachedInput: left.cachedInput + right.cachedInput,
+            cacheWrite: left.cacheWrite + right.cacheWrite,
+            cacheWriteLong: left.cacheWriteLong + right.cacheWriteLong, output: left.output + right.output,
+            isEstimate: left.isEstimate || right.isEstimate)
+    }
 }

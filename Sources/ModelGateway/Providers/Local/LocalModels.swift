@@ -5,7 +5,7 @@ extension LocalProvider {
     static let hashedModel: ModelName = "local-hashed-384"
     static let hashedDimensions = 384
 
-    package static func models(_ configuration: GatewayConfiguration) -> [ModelDescription] {
+    package static var models: [ModelDescription] {
         [
             model(extractiveModel, can: .chat),
             model(lexicalModel, can: .chat),
@@ -13,15 +13,13 @@ extension LocalProvider {
         ]
     }
 
-    package static func chatModel(for task: ModelTask, _ configuration: GatewayConfiguration) -> ModelName? {
+    package static func chatModel(for task: ModelTask) -> ModelName? {
         switch task {
         case .summarize: extractiveModel
         case .classify: lexicalModel
         case .extract, .generate: nil
         }
     }
-
-    package static func embeddingModel(_ configuration: GatewayConfiguration) -> ModelName? { hashedModel }
 
     private static func model(
         _ name: ModelName, can capability: ModelCapability, dimensions: Int? = nil

@@ -11,14 +11,6 @@ extension ProviderName {
 /// for cancellation; a single text is not interrupted. A worker that runs many local tasks at once is bound by its
 /// cores, as it should be, and its slots are the bound.
 package struct LocalProvider: Provider {
-    package static let name = ProviderName.local
-
-    package static func make(
-        _ configuration: GatewayConfiguration, connections: ProviderConnections?
-    ) -> (any Provider)? {
-        LocalProvider()
-    }
-
     package func complete(_ call: ProviderCall) async throws(ProviderError) -> ProviderAnswer {
         guard !Task.isCancelled else { throw .cancelled() }
         defer { call.pulse.progress() }

@@ -1,77 +1,70 @@
 import Domain
 
-/// Assembles one answer from the events of a chat completion's stream. Pure: it neither reads nor waits.
+/// Assembles one answer from the events of a chat completion's stream.
 ///
 /// The events are unnamed: chunks of JSON, then `[DONE]`. Members it does not know are ignored, a member of an
 /// unexpected type counts as absent. Only the first choice counts; no other was asked for.
-struct OpenAIChatStream: Sendable {
-    enum Step: Sendable, Hashable {
-        /// Nothing of the answer: a role, usage, an empty delta.
-        case aside
-        /// A piece of the answer, or of the reasoning before it.
-        case progress
-        /// The end mark.
-        case done
-    }
-
-    let answerBytesMax: Int
-    private(set) var text = ""
-    private(set) var finishReason: FinishReason?
-    private(set) var tokens: TokenUsage?
+struct OpenAIChatStream: AnswerStream {
+    private(set) var draft: AnswerDraft
     private(set) var isDone = false
+    private var reported: TokenUsage?
+    private var saidReason: FinishReason?
     private var hasRefusal = false
 
-    init(answerBytesMax: Int) { self.answerBytesMax = answerBytesMax }
+    init(answerBytesMax: Int) { draft = AnswerDraft(bytesMax: answerBytesMax) }
 
-    /// Bytes one event may have: a whole answer in one event, with every character escaped, and some room.
-    static func eventBytesMax(answerBytesMax: Int) -> Int { answerBytesMax * 6 + 64 * 1024 }
+    /// A refusal outranks the reason, which is `stop` for it too. Some servers say `stop` for tool calls.
+    var finishReason: FinishReason? {
+        guard let saidReason else { return nil }
+        if hasRefusal { return .refusal }
+        return saidReason == .stop && draft.lastCall != nil ? .toolCall : saidReason
+    }
 
-    /// Takes the next event. Events after the end mark are ignored.
-    mutating func take(_ event: ServerSentEvent) throws(Failure) -> Step {
+    mutating func take(_ event: ServerSentEvent) throws(Failure) -> StreamStep {
         guard !isDone else { return .done }
         if event.data.elementsEqual("[DONE]".utf8) {
             isDone = true
             return .done
         }
         let chunk = try parse(event.data)
-        if let error = chunk["error"], !error.isNull { throw OpenAIFailures.failure(streamed: OpenAIErrorBody(error)) }
-        if let reported = TokenUsage(openAI: chunk["usage"]) { tokens = reported }
+        if let error = chunk["error"], !error.isNull {
+            throw OpenAIFailures.failure(streamed: ProviderErrorBody(error))
+        }
+        if let usage = TokenUsage(openAI: chunk["usage"]) { reported = usage }
         guard let choice = chunk["choices"]?.asArray?.first(where: { ($0["index"]?.asInteger ?? 0) == 0 }) else {
             return .aside
         }
         return try take(choice: choice)
     }
 
-    /// The finished answer. Without the end mark, or without a reason for the end, it is cut short and no answer.
-    func answer(requestID: String?, estimate: @autoclosure () -> TokenUsage) throws(ProviderError) -> ProviderAnswer {
-        guard isDone, let finishReason else {
-            throw ProviderError(
-                .truncatedStream, tokens: tokens ?? estimate(), requestID: requestID, finishReason: finishReason)
-        }
-        return ProviderAnswer(
-            text: text, finishReason: hasRefusal ? .refusal : finishReason, tokens: tokens ?? estimate(),
-            requestID: requestID)
+    /// The usage comes once, after the last piece. A stream that was cut before never says it.
+    func tokens(input: @autoclosure () -> Int64) -> TokenUsage {
+        reported ?? TokenUsage(input: input(), output: draft.estimatedTokens, isEstimate: true)
     }
 
-    private mutating func take(choice: JSONValue) throws(Failure) -> Step {
-        if let raw = choice["finish_reason"]?.asString { finishReason = FinishReason(openAI: raw) }
+    private mutating func take(choice: JSONValue) throws(Failure) -> StreamStep {
+        if let raw = choice["finish_reason"]?.asString { saidReason = FinishReason(openAI: raw) }
         guard let delta = choice["delta"] else { return .aside }
         let content = delta["content"]?.asString ?? ""
-        let refusal = delta["refusal"]?.asString ?? ""
-        let reasoning = delta["reasoning_content"]?.asString ?? delta["reasoning"]?.asString ?? ""
-        guard text.utf8.count + content.utf8.count <= answerBytesMax else { throw .answerTooLong }
-        text += content
-        hasRefusal = hasRefusal || !refusal.isEmpty
-        return content.isEmpty && refusal.isEmpty && reasoning.isEmpty ? .aside : .progress
+        let hidden = [delta["refusal"], delta["reasoning_content"] ?? delta["reasoning"]].map { $0?.asString ?? "" }
+        let calls = delta["tool_calls"]?.asArray ?? []
+        try draft.write(content)
+        for piece in hidden { draft.think(piece) }
+        for call in calls { try take(call: call) }
+        hasRefusal = hasRefusal || !hidden[0].isEmpty
+        return content.isEmpty && hidden.allSatisfy(\.isEmpty) && calls.isEmpty ? .aside : .progress
     }
 
-    private func parse(_ data: [UInt8]) throws(Failure) -> JSONValue {
-        let bytesMax = Self.eventBytesMax(answerBytesMax: answerBytesMax)
-        do throws(JSONSyntaxError) {
-            return try JSONParser.parse(data, limits: JSONLimits(bytesMax: bytesMax, stringBytesMax: bytesMax))
-        } catch {
-            throw error.code == .nullCharacter ? .answerHasNullCharacter : OpenAIFailures.malformedAnswer
-        }
+    /// Pieces of one tool call have the same index. A server that gives none sends each call whole, with its ID.
+    private mutating func take(call: JSONValue) throws(Failure) {
+        let id = call["id"]?.asString ?? ""
+        let last = draft.lastCall
+        let index = call["index"]?.asInteger.flatMap { Int(exactly: $0) } ?? (id.isEmpty ? last : last.map { $0 + 1 })
+        let function = call["function"]
+        let arguments = function?["arguments"]
+        try draft.call(
+            at: index ?? 0, id: id, name: function?["name"]?.asString ?? "",
+            arguments: arguments?.asString ?? arguments?.asObject.map { JSONValue.object($0).encodedText() } ?? "")
     }
 }
 
@@ -88,11 +81,14 @@ extension FinishReason {
 }
 
 extension TokenUsage {
-    /// Reads a `usage` object; nil when it is absent, null or says nothing.
+    /// Reads a `usage` object; nil when it is absent, null or says nothing. What was read from the cache and what was
+    /// written to it are parts of the prompt's tokens, hidden reasoning is part of the answer's.
     init?(openAI usage: JSONValue?) {
         guard let usage, let input = usage["prompt_tokens"]?.asInteger else { return nil }
+        let details = usage["prompt_tokens_details"]
         self.init(
-            input: input, cachedInput: usage["prompt_tokens_details"]?["cached_tokens"]?.asInteger ?? 0,
+            input: input, cachedInput: details?["cached_tokens"]?.asInteger ?? 0,
+            cacheWrite: details?["cache_write_tokens"]?.asInteger ?? 0,
             output: usage["completion_tokens"]?.asInteger ?? 0)
     }
 }

@@ -2,13 +2,13 @@ import Domain
 
 /// The body of `POST /embeddings`.
 enum OpenAIEmbeddingRequest {
-    static func body(_ call: ProviderEmbeddingCall, settings: OpenAIConfiguration) -> JSONValue {
+    static func body(_ texts: [String], model: ModelDescription, settings: ProviderSettings) -> JSONValue {
         var members: [String: JSONValue] = [
-            "model": .string(call.model.vendorID),
-            "input": .array(call.texts.map(JSONValue.string)),
-            "encoding_format": .string(settings.vectorEncoding.rawValue),
+            "model": .string(model.vendorID),
+            "input": .array(texts.map(JSONValue.string)),
+            "encoding_format": settings.quirks.contains(.floatVectors) ? "float" : "base64",
         ]
-        if settings.requestsEmbeddingDimensions, let dimensions = settings.embeddingDimensions {
+        if settings.quirks.contains(.choosesDimensions), let dimensions = model.embeddingDimensions {
             members["dimensions"] = .integer(Int64(dimensions))
         }
         return .object(members)

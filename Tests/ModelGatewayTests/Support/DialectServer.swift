@@ -4,7 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A server on this machine that speaks OpenAI's dialect and answers each request with the next scripted reply.
+/// A server on this machine that answers each request with the next scripted reply, in whatever dialect it is written.
 ///
 /// Plain NIO handlers on the shared event loops: a connection that hangs costs nothing and ends when its client does.
 final class DialectServer: Sendable {
@@ -16,6 +16,10 @@ final class DialectServer: Sendable {
             case dropped
             /// The body never ends.
             case hanging
+            /// The body never ends, and brings this piece again and again.
+            case dripping([UInt8])
+            /// Nothing is sent at all, not even the head.
+            case silent
         }
 
         var status = 200
@@ -45,7 +49,8 @@ final class DialectServer: Sendable {
         let path: String
         /// The client's end of the connection it came over.
         let peer: String?
-        let authorization: String?
+        /// By lower-case name.
+        let headers: [String: String]
         let body: JSONValue
     }
 
@@ -124,8 +129,10 @@ private final class DialectHandler: ChannelInboundHandler {
         let reply = server.reply(
             to: DialectServer.Request(
                 path: head?.uri ?? "", peer: context.remoteAddress?.description,
-                authorization: head?.headers.first(name: "authorization"),
+                headers: Dictionary(
+                    (head?.headers ?? [:]).map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 }),
                 body: (try? JSONParser.parse(body.readableBytesView)) ?? .null))
+        if case .silent = reply.ending { return }
         let headers = HTTPHeaders(reply.headers.map { ($0.key, $0.value) })
         let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: reply.status), headers: headers)
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
@@ -135,7 +142,16 @@ private final class DialectHandler: ChannelInboundHandler {
         switch reply.ending {
         case .normal: context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         case .dropped: context.close(promise: nil)
-        case .hanging: break
+        case .hanging, .silent: break
+        case .dripping(let piece): drip(piece, on: context.channel)
+        }
+    }
+
+    /// Ends when the client does.
+    private func drip(_ piece: [UInt8], on channel: any Channel) {
+        channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { task in
+            guard channel.isActive else { return task.cancel() }
+            channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: piece))), promise: nil)
         }
     }
 }
