@@ -6,6 +6,7 @@ struct CallMetrics {
     private enum Name {
         static let duration = "gen_ai.client.operation.duration"
         static let tokens = "gen_ai.client.token.usage"
+        static let cache = "penstock.gateway.cache"
         static let lostSettlements = "penstock.gateway.settlements.lost"
     }
 
@@ -24,6 +25,11 @@ struct CallMetrics {
         Metrics.Timer(label: Name.duration, dimensions: outcome).recordNanoseconds(duration.wholeNanoseconds)
         Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "input")]).record(tokens.input)
         Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "output")]).record(tokens.output)
+    }
+
+    /// Counts what the response cache did: `hit`, `miss` or `stored`.
+    static func countCache(_ result: String) {
+        Counter(label: Name.cache, dimensions: [("result", result)]).increment()
     }
 
     /// Counts a failed call whose row could not be closed.

@@ -13,24 +13,27 @@ package struct Gateway: Sendable {
     private let connections: ProviderConnections?
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
-    package init(_ configuration: GatewayConfiguration, logger: Logger) {
+    package init(
+        _ configuration: GatewayConfiguration, coordination: GatewayCoordination = GatewayCoordination(), logger: Logger
+    ) {
         let connections = configuration.openAI.map { _ in ProviderConnections(connect: configuration.timers.connect) }
         self.init(
             configuration, catalog: ModelCatalog(configuration),
             providers: ProviderCatalog.providers(configuration, connections: connections), connections: connections,
-            logger: logger)
+            coordination: coordination, logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
     package init(
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
-        connections: ProviderConnections? = nil, logger: Logger
+        connections: ProviderConnections? = nil, coordination: GatewayCoordination = GatewayCoordination(),
+        logger: Logger
     ) {
         self.configuration = configuration
         self.catalog = catalog
         self.providers = providers
         self.connections = connections
-        pipeline = GatewayPipeline(configuration, logger: logger)
+        pipeline = GatewayPipeline(configuration, coordination: coordination, logger: logger)
     }
 
     /// Closes the connections to vendors. No call may be running.

@@ -19,6 +19,15 @@ struct GatewayPass<Operation: ModelOperation>: Sendable {
     let context: CallContext
     let makeCheckpoint: @Sendable (Operation.Output) throws -> Checkpoint?
     var phase = Phase.planned
+    /// What was taken of rate limits, in order. ``SettleRates`` puts it right.
+    var grants: [RateGrant] = []
+    /// What the provider counted; nil as long as no call has left.
+    var billed: TokenUsage?
+    /// Whether something in the request or the answer forbids to remember it.
+    var isFlagged = false
+    /// What the answer is remembered under; nil when it is not to be.
+    var cacheKey: Fingerprint?
+    var isFromCache = false
 
     /// The call whose row is open, with the answer if it has come.
     var open: (call: AdmittedCall, answer: Operation.Answer?)? {

@@ -18,6 +18,8 @@ package struct Completion: Sendable, Hashable {
     package let droppedParameters: [String]
     /// Whether this is the answer to the repair call. Such an answer is never cached.
     package let isRepaired: Bool
+    /// Whether it was remembered from an earlier call: then nobody was asked and nothing was used.
+    package var isCached = false
 }
 
 /// How well each label fits, best first.
