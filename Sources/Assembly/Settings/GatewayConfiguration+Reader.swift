@@ -7,12 +7,16 @@ extension GatewayConfiguration {
     ///
     /// - `PENSTOCK_CHAT_PROVIDER`, `PENSTOCK_EMBEDDING_PROVIDER`: `local` or `openai`.
     /// - `OPENAI_BASE_URL`, `OPENAI_API_KEY`: any OpenAI-compatible server; `http://127.0.0.1:11434/v1` is Ollama.
+    /// - `PENSTOCK_CACHE_SECONDS`: how long kinds that can do with a repeated answer may remember one; 0, the default, is not
+    ///   at all.
     /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of that server.
     init(_ reader: ConfigReader) {
         self.init()
         chatProvider = ProviderName(rawValue: reader.string(forKey: "penstock.chat.provider", default: "local"))
         embeddingProvider = ProviderName(
             rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
+        let cacheSeconds = reader.int(forKey: "penstock.cache.seconds", default: 0)
+        cacheLifetime = cacheSeconds == 0 ? nil : .seconds(cacheSeconds)
         guard chatProvider == "openai" || embeddingProvider == "openai" else { return }
         var openAI = OpenAIConfiguration(
             chatModel: ModelName(rawValue: reader.string(forKey: "penstock.chat.model", default: "gpt-4o-mini")),

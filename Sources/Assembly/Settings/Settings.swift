@@ -12,6 +12,8 @@ package import Webhooks
 package struct Settings: Sendable {
     /// `DATABASE_URL`: any libpq connection string; TLS by its `sslmode`.
     package var databaseURL: Secret?
+    /// `REDIS_URL`: `redis://…` or `rediss://…` of a Redis for hints that the fleet shares; without it each process keeps its own.
+    package var redisURL: Secret?
     /// `PENSTOCK_POOLER`: whether DATABASE_URL leads to a pooler in transaction mode. `detect` (each connection finds out),
     /// `yes`, for one that hides itself, or `no`, for a server that is taken for one.
     package var pooling = PostgresPooling.detected
@@ -31,6 +33,7 @@ package struct Settings: Sendable {
     /// Reads the settings; what is wrong with them comes from ``validate()``, all at once.
     package init(_ reader: ConfigReader) {
         databaseURL = reader.string(forKey: "database.url", isSecret: true).map { Secret($0) }
+        redisURL = reader.string(forKey: "redis.url", isSecret: true).flatMap { $0.isEmpty ? nil : Secret($0) }
         migrations = reader.string(forKey: "penstock.migrations") ?? MigrationsFolder.nearby()
         api = HTTPAPIConfiguration()
         fleet = FleetConfiguration()
