@@ -34,13 +34,16 @@ package final class LocalRateLimiter: RateStore, RateLimiter {
         return entries.withLock { entries in
             // Within the lock, so that nobody counts with an earlier time than the one before.
             let now = now()
-            let buckets = request.demands.map { Self.bucket(entries, Self.key($0, request), $0, now) }
-            let waits = zip(buckets, request.demands).map { $0.wait(for: $1.amount, at: now) }
+            let looks = request.demands.map { Self.bucket(entries, Self.key($0, request), $0, now) }
+            let waits = zip(looks, request.demands).map { $0.bucket.wait(for: $1.amount, at: now) }
             if let longest = waits.max(), longest > 0, let tightest = waits.firstIndex(of: longest) {
+                for (demand, look) in zip(request.demands, looks) where look.isChanged {
+                    entries[Self.key(demand, request)] = Entry(bucket: look.bucket, ramp: demand.ramp)
+                }
                 return .wait(.milliseconds(longest), bucket: request.demands[tightest].bucket)
             }
-            for (demand, bucket) in zip(request.demands, buckets) {
-                var bucket = bucket
+            for (demand, look) in zip(request.demands, looks) {
+                var bucket = look.bucket
                 bucket.take(demand.amount)
                 entries[Self.key(demand, request)] = Entry(bucket: bucket, ramp: demand.ramp)
             }
@@ -50,12 +53,13 @@ package final class LocalRateLimiter: RateStore, RateLimiter {
     }
 
     package func settle(_ grant: RateGrant, used: [Int64]) async {
-        guard used.count == grant.request.demands.count else { return }
+        let demands = grant.request.demands
+        guard used.count == demands.count, used != demands.map(\.amount) else { return }
         entries.withLock { entries in
             let now = now()
-            for (demand, used) in zip(grant.request.demands, used) where used != demand.amount {
+            for (demand, used) in zip(demands, used) {
                 let key = Self.key(demand, grant.request)
-                var bucket = Self.bucket(entries, key, demand, now)
+                var bucket = Self.bucket(entries, key, demand, now).bucket
                 bucket.correct(by: min(max(used, 0), RateDemand.unitsMax) - demand.amount, for: demand)
                 entries[key] = Entry(bucket: bucket, ramp: demand.ramp)
             }
@@ -68,10 +72,10 @@ package final class LocalRateLimiter: RateStore, RateLimiter {
 
     private static func bucket(
         _ entries: [Key: Entry], _ key: Key, _ demand: RateDemand, _ now: Int64
-    ) -> TokenBucket {
-        guard var bucket = entries[key]?.bucket else { return TokenBucket(demand, at: now) }
-        bucket.refill(for: demand, at: now)
-        return bucket
+    ) -> (bucket: TokenBucket, isChanged: Bool) {
+        guard var bucket = entries[key]?.bucket else { return (TokenBucket(demand, at: now), false) }
+        let isChanged = bucket.refill(for: demand, at: now)
+        return (bucket, isChanged)
     }
 
     /// Leaves at most `count`. It makes room for an eighth more, so that the sort is paid for rarely.

@@ -12,7 +12,8 @@ import RedisDriver
 /// the growth in thousandths and the minutes of a window, 0 for no ramp. It answers with the milliseconds to wait and the
 /// number of the bucket that wants the longest wait; 0 and 0 when granted.
 ///
-/// Stored: level, time, capacity, rate, window, taken, before. A value expires when the bucket may be forgotten.
+/// Stored: level, time, capacity, rate, window, taken, before. A value expires a minute after the bucket may be forgotten,
+/// for a clock that swings.
 enum RateScript {
     static let source = """
         local grains, swing = 60000, 60000
@@ -27,6 +28,14 @@ enum RateScript {
             while parts * by < amount do parts = parts + 1 end
             while parts > 0 and (parts - 1) * by >= amount do parts = parts - 1 end
             return parts
+        end
+        local function store(i, b)
+            local idle = b.at + divide_up(math.max(b.capacity * grains - b.level, 0), b.rate)
+            if b.minutes > 0 then idle = math.max(idle, (b.window + 2) * b.minutes * 60000) end
+            redis.call('SET', KEYS[i],
+                string.format('%.0f %.0f %.0f %.0f %.0f %.0f %.0f', b.level, b.at, b.capacity, b.rate, b.window, b.taken,
+                    b.before),
+                'PX', string.format('%.0f', math.max(idle - now, 0) + swing))
         end
         local buckets, longest, tightest = {}, 0, 0
         for i = 1, #KEYS do
@@ -43,11 +52,12 @@ enum RateScript {
             if #parts == 7 and parts[3] > 0 and parts[4] > 0 then
                 b.level, b.at, b.capacity, b.rate = parts[1], parts[2], parts[3], parts[4]
                 b.window, b.taken, b.before = parts[5], parts[6], parts[7]
+                b.known = true
             else
                 b.level, b.at, b.capacity, b.rate = b.most * grains, now, b.most, b.wanted
                 b.window, b.taken, b.before = 0, 0, 0
             end
-            if b.at - now > swing then b.at = now end
+            if b.at - now > swing then b.at, b.changed = now, true end
             if now > b.at then
                 b.level = math.min(b.capacity * grains, b.level + (now - b.at) * b.rate)
                 b.at = now
@@ -65,6 +75,7 @@ enum RateScript {
             end
             if b.level >= b.capacity * grains then b.level = capacity * grains end
             b.level = math.min(b.level, capacity * grains)
+            if b.known and (b.capacity ~= capacity or b.rate ~= rate) then b.changed = true end
             b.capacity, b.rate = capacity, rate
             if ARGV[1] == 'reserve' then
                 local missing = math.min(b.amount, capacity) * grains - b.level
@@ -75,19 +86,18 @@ enum RateScript {
             end
             buckets[i] = b
         end
-        if longest > 0 then return {longest, tightest} end
+        if longest > 0 then
+            -- Nothing is taken. But what was at a new rate from now on, or on a clock set back, must not be counted anew.
+            for i, b in ipairs(buckets) do if b.changed then store(i, b) end end
+            return {longest, tightest}
+        end
         for i, b in ipairs(buckets) do
             b.level = b.level - b.amount * grains
             b.taken = math.max(b.taken + b.amount, 0)
             if ARGV[1] == 'settle' then
                 b.level = math.min(math.max(b.level, -b.most * grains), b.capacity * grains)
             end
-            local idle = b.at + divide_up(math.max(b.capacity * grains - b.level, 0), b.rate)
-            if b.minutes > 0 then idle = math.max(idle, (b.window + 2) * b.minutes * 60000) end
-            redis.call('SET', KEYS[i],
-                string.format('%.0f %.0f %.0f %.0f %.0f %.0f %.0f', b.level, b.at, b.capacity, b.rate, b.window, b.taken,
-                    b.before),
-                'PX', string.format('%.0f', math.max(idle - now, 1) + 1000))
+            store(i, b)
         end
         return {0, 0}
         """

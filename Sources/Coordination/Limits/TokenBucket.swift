@@ -35,8 +35,12 @@ struct TokenBucket: Sendable, Hashable {
     }
 
     /// Lets in what has flowed since, at the rate that held, and adopts the demand's capacity and rate from now on.
-    mutating func refill(for demand: RateDemand, at now: Int64) {
-        if at - now > Self.clockSwing { at = now }
+    /// - Returns: whether that must be remembered although nothing is taken: the rate is another from now on, or the clock
+    ///   was set back. Else a later look comes to the same without it.
+    @discardableResult
+    mutating func refill(for demand: RateDemand, at now: Int64) -> Bool {
+        let isSetBack = at - now > Self.clockSwing
+        if isSetBack { at = now }
         if now > at {
             let missing = capacity * Self.grainsPerUnit - level
             // Divided, not multiplied: an hour of a fast bucket is more than 64 bits hold.
@@ -47,7 +51,9 @@ struct TokenBucket: Sendable, Hashable {
         let isFull = level >= capacity * Self.grainsPerUnit
         let full = limits.capacity * Self.grainsPerUnit
         level = isFull ? full : min(level, full)
+        let isReshaped = limits != (capacity, perMinute)
         (capacity, perMinute) = limits
+        return isSetBack || isReshaped
     }
 
     private mutating func limits(for demand: RateDemand) -> (capacity: Int64, perMinute: Int64) {
