@@ -18,7 +18,9 @@ struct LimitProvider: GatewayStage {
         else { return }
         switch await limiter.reserve(request) {
         case .granted(let grant): pass.grants.append(grant)
-        case .wait(let time, _): throw Failure.providerRateReached(retryAfter: time)
+        case .wait(let time, _):
+            CallMetrics.countRefusal(by: "provider")
+            throw Failure.providerRateReached(retryAfter: time)
         case .neverFits: throw Failure.beyondProviderRate
         }
     }

@@ -17,7 +17,9 @@ struct LimitRate: GatewayStage {
         }
         switch await limiter.reserve(request) {
         case .granted(let grant): pass.grants.append(grant)
-        case .wait(let time, _): throw Failure.rateLimited(retryAfter: time)
+        case .wait(let time, _):
+            CallMetrics.countRefusal(by: "tenant")
+            throw Failure.rateLimited(retryAfter: time)
         case .neverFits(let bucket): throw Failure.beyondTenantRate(isUser: bucket.hasPrefix("user-"))
         }
     }
