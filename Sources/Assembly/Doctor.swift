@@ -39,7 +39,7 @@ package struct Doctor: Sendable {
                     check: "database", verdict: .failed, found: "\(error)",
                     advice: "check DATABASE_URL and that the server runs"))
         }
-        return findings
+        return findings + [await RedisCheck(url: settings.redisURL).finding()]
     }
 
     private func databaseFindings(_ client: PostgresClient) async throws -> [Finding] {

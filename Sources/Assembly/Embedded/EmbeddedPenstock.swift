@@ -2,7 +2,8 @@ import Domain
 import Foundation
 package import Logging
 
-/// `penstock up`: a private Postgres, migrations, API and fleet in one process, and the keys to use them.
+/// `penstock up`: a private Postgres, a private Redis where the program is installed, migrations, API and fleet in one
+/// process, and the keys to use them.
 package struct EmbeddedPenstock: Sendable {
     private let folder: String
     private let settings: Settings
@@ -21,21 +22,37 @@ package struct EmbeddedPenstock: Sendable {
         self.onReady = onReady
     }
 
-    /// Runs until SIGINT or SIGTERM; drains, then stops Postgres too.
+    /// Runs until SIGINT or SIGTERM; drains, then stops Redis and Postgres too.
     package func run() async throws {
         let postgres = try PrivatePostgres(folder: folder)
         let database = try postgres.start()
+        let redis = await startRedis()
         do {
-            try await serve(database)
+            var settings = settings
+            if let redis { settings.redisURL = redis.url }
+            try await serve(database, settings)
         } catch {
+            await redis?.stop()
             // The first error is the one to show; a Postgres that does not stop says so in its own log.
             try? postgres.stop()
             throw error
         }
+        await redis?.stop()
         try postgres.stop()
     }
 
-    private func serve(_ database: Secret) async throws {
+    /// Nil when REDIS_URL names another one, or when there is no program to start: everything works without it.
+    private func startRedis() async -> PrivateRedis? {
+        guard settings.redisURL == nil, PrivateRedis.isInstalled else { return nil }
+        do {
+            return try await PrivateRedis.start(in: folder)
+        } catch {
+            logger.notice("goes on without a private Redis", metadata: [LogKey.error.rawValue: "\(error)"])
+            return nil
+        }
+    }
+
+    private func serve(_ database: Secret, _ settings: Settings) async throws {
         let credentials = try await prepare(database)
         let process = PenstockProcess(
             settings: settings, database: database, roles: [.api, .fleet], logger: logger

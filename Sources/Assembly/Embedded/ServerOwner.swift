@@ -25,6 +25,11 @@ struct ServerOwner: Sendable {
         return ("/usr/sbin/runuser", ["-u", name, "--", program] + arguments)
     }
 
+    /// What makes `setpriv` become this user; nothing when we are it.
+    var setprivArguments: [String] {
+        name == nil ? [] : ["--reuid", "\(uid)", "--regid", "\(gid)", "--clear-groups"]
+    }
+
     func give(_ path: String) throws {
         guard name != nil else { return }
         guard chown(path, uid, gid) == 0 else {

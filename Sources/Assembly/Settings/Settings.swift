@@ -12,7 +12,8 @@ package import Webhooks
 package struct Settings: Sendable {
     /// `DATABASE_URL`: any libpq connection string; TLS by its `sslmode`.
     package var databaseURL: Secret?
-    /// `REDIS_URL`: `redis://…` or `rediss://…` of a Redis for hints that the fleet shares; without it each process keeps its own.
+    /// `REDIS_URL`: `redis://[user:password@]host:port/db` or `unix:///path?db=0`. It holds only hints; without it limits
+    /// and cache are those of each process.
     package var redisURL: Secret?
     /// `PENSTOCK_POOLER`: whether DATABASE_URL leads to a pooler in transaction mode. `detect` (each connection finds out),
     /// `yes`, for one that hides itself, or `no`, for a server that is taken for one.
@@ -33,7 +34,6 @@ package struct Settings: Sendable {
     /// Reads the settings; what is wrong with them comes from ``validate()``, all at once.
     package init(_ reader: ConfigReader) {
         databaseURL = reader.string(forKey: "database.url", isSecret: true).map { Secret($0) }
-        redisURL = reader.string(forKey: "redis.url", isSecret: true).flatMap { $0.isEmpty ? nil : Secret($0) }
         migrations = reader.string(forKey: "penstock.migrations") ?? MigrationsFolder.nearby()
         api = HTTPAPIConfiguration()
         fleet = FleetConfiguration()
@@ -54,6 +54,9 @@ package struct Settings: Sendable {
         api.bulkTimeout = .seconds(reader.int(forKey: "penstock.bulk.seconds", default: 300))
         api.bodiesBytesMax = max(api.bodiesBytesMax, api.bulkBodyBytesMax)
         webhooks.allowsLoopback = reader.bool(forKey: "penstock.webhooks.allow.loopback", default: false)
+        let redis = Self.redisURL(reader)
+        redisURL = redis.url
+        complaints += redis.complaints
         readFleet(reader)
         readKeyLifetime(reader)
         readPooling(reader)

@@ -7,6 +7,7 @@ package struct StartError: Error, Sendable, CustomStringConvertible {
         case schemaTooNew = "schema_too_new"
         case noPostgres = "no_postgres"
         case postgresFailed = "postgres_failed"
+        case redisFailed = "redis_failed"
         case dataFolder = "data_folder"
     }
 

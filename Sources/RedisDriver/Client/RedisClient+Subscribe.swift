@@ -17,6 +17,8 @@ extension RedisClient {
         let connection = try await connector.connect { payload in
             if case .dropped = continuation.yield(payload) { continuation.finish(throwing: RedisError.behind) }
         }
+        // Set before anything can come: a stream that has ended does not call it any more.
+        continuation.onTermination = { _ in connection.close(because: .closing) }
         do throws(RedisError) {
             try register(connection)
             let command = try EncodedCommand(["SUBSCRIBE", RedisValue(channel)])
@@ -25,8 +27,6 @@ extension RedisClient {
             connection.close(because: .closing)
             throw error
         }
-        // In this order: a connection that is lost in between is reported at once.
-        continuation.onTermination = { _ in connection.close(because: .closing) }
         connection.whenClosed { [weak self] reason in
             self?.unregister(connection)
             continuation.finish(throwing: reason)

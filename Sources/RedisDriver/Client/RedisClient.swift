@@ -48,6 +48,13 @@ package final class RedisClient: Sendable {
     /// Why there is no connection; nil when there is one, or none was tried yet.
     package var lastFailure: RedisError? { state.withLock { $0.lastFailure } }
 
+    /// Commands without a reply, those whose caller has given up included. For tests and gauges.
+    package var pendingCommands: Int {
+        state.withLock { state in
+            state.connections.reduce(0) { $0 + ($1?.pendingCount.load(ordering: .relaxed) ?? 0) }
+        }
+    }
+
     /// Connects, and connects again whenever a connection is lost, until the task is cancelled; then closes everything.
     package func run() async throws {
         await withTaskGroup(of: Void.self) { group in

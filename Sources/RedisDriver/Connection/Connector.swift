@@ -50,11 +50,8 @@ struct Connector: Sendable {
         _ context: UnsafeMutablePointer<redisContext>?, _ handshake: Handshake,
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> RedisHandle {
-        guard
-            let handle = RedisHandle(
-                context, replyBytesMax: configuration.replyBytesMax, replyElementsMax: configuration.replyElementsMax)
-        else { throw unreachable("no socket") }
-        guard !handle.hasFailed else { throw unreachable(handle.lastError) }
+        let handle = try RedisHandle(
+            context, replyBytesMax: configuration.replyBytesMax, replyElementsMax: configuration.replyElementsMax)
         try wait(handle, POLLOUT, until: deadline)
         try finishConnecting(handle)
         for step in handshake.steps { handle.append(step.command) }
@@ -67,7 +64,7 @@ struct Connector: Sendable {
         var failure: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(handle.descriptor, SOL_SOCKET, SO_ERROR, &failure, &length) == 0, failure == 0 else {
-            throw unreachable(String(cString: strerror(failure)))
+            throw .unreachable(String(cString: strerror(failure)))
         }
         guard case .host = configuration.address.place else { return }
         // A peer that vanished without a word is noticed within a minute instead of hours, also by a subscription, which
@@ -88,7 +85,7 @@ struct Connector: Sendable {
             switch handle.flush() {
             case .isEmpty: return
             case .mustWait: try wait(handle, POLLOUT, until: deadline)
-            case .failed(let errno): throw unreachable(String(cString: strerror(errno)))
+            case .failed(let errno): throw .unreachable(String(cString: strerror(errno)))
             }
         }
     }
@@ -102,7 +99,7 @@ struct Connector: Sendable {
             case .broken(let error): throw error
             case .incomplete:
                 try wait(handle, POLLIN, until: deadline)
-                guard handle.read() != nil else { throw unreachable(handle.lastError) }
+                guard handle.read() != nil else { throw .unreachable(handle.lastError) }
             }
         }
     }
@@ -117,9 +114,5 @@ struct Connector: Sendable {
             guard milliseconds > 0 else { throw RedisError(.notConnected, "connecting to Redis took too long") }
             if poll(&descriptor, 1, Int32(clamping: milliseconds)) > 0 { return }
         }
-    }
-
-    private func unreachable(_ words: String) -> RedisError {
-        RedisError(.notConnected, "Redis cannot be reached", detail: words)
     }
 }

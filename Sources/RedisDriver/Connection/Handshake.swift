@@ -32,9 +32,10 @@ struct Handshake {
 }
 
 extension Handshake.Step {
-    /// - Throws: `.refused` with what an operator should do about it.
+    /// - Throws: `.refused` with what an operator should do about it; `.protocolViolation` when somebody else answers.
     func check(_ reply: RedisReply) throws(RedisError) {
-        guard case .error(let words) = reply else { return }
+        if case .status = reply { return }
+        guard case .error(let words) = reply else { throw .outOfStep }
         var error = RedisError.refused(words)
         if let kind = error.kind, tolerated.contains(kind) { return }
         error.message =

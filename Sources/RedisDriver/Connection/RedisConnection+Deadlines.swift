@@ -22,11 +22,14 @@ extension RedisConnection {
             // One that was replaced may ring all the same; the other then stays in its place.
             if state.alarm?.number == number { state.alarm = nil }
             guard state.handle != nil else { return }
+            // What has arrived is not late, and a busy machine is not a server that stands still.
+            state.read(into: &answers)
             let now = ContinuousClock.now
             let (waiters, next) = state.pending.expire(at: now)
-            answers.calls = waiters.map { ($0, .failure(.late)) }
+            answers.calls += waiters.map { ($0, .failure(.late)) }
             if let next { setAlarm(&state, at: next) }
-            if !waiters.isEmpty, state.progressAt.duration(to: now) >= limits.stallTimeout {
+            pendingCount.store(state.pending.count, ordering: .relaxed)
+            if answers.fatal == nil, !waiters.isEmpty, state.progressAt.duration(to: now) >= limits.stallTimeout {
                 answers.fatal = .lost("the server has stood still for \(limits.stallTimeout)")
             }
         }

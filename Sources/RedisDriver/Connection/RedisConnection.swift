@@ -104,20 +104,21 @@ final class RedisConnection: Sendable {
             if let watch = ended.watch { loop.stop(watch) }
         }
         if let alarm = ended.alarm { loop.cancel(alarm.timer) }
+        // The owner first: a caller who learns of the loss does not find the connection in its place any more.
+        ended.onClose?(reason)
         var pending = ended.pending
         for call in pending.removeAll() { call.waiter.end(.failure(reason)) }
-        ended.onClose?(reason)
     }
 
     var isOpen: Bool { state.withLock { $0.handle != nil } }
 
-    /// Resumes whoever was answered, and ends the connection if the answers broke it.
+    /// Hands out the messages, ends the connection if the answers broke it, and resumes whoever was answered.
     func deliver(_ answers: Answers) {
-        for (waiter, outcome) in answers.calls { waiter.end(outcome) }
         if let onMessage {
             for message in answers.messages { onMessage(message) }
         }
         if let fatal = answers.fatal { close(because: fatal) }
+        for (waiter, outcome) in answers.calls { waiter.end(outcome) }
     }
 
     private func becameReady() {

@@ -26,12 +26,17 @@ final class RedisHandle: @unchecked Sendable {
     /// Bytes that have come of a reply that is not complete.
     private var incompleteBytes = 0
 
-    /// Takes over a context. Nil without one, or when it has neither a reader nor a socket.
-    init?(_ context: UnsafeMutablePointer<redisContext>?, replyBytesMax: Int, replyElementsMax: Int) {
-        guard let context else { return nil }
-        guard let reader = context.pointee.reader, let standard = reader.pointee.fn, context.pointee.fd >= 0 else {
-            redisFree(context)
-            return nil
+    /// Takes over a context, which is freed in any case.
+    /// - Throws: `.notConnected` when there is none, or it has failed already.
+    init(
+        _ context: UnsafeMutablePointer<redisContext>?, replyBytesMax: Int, replyElementsMax: Int
+    ) throws(RedisError) {
+        guard let context else { throw .unreachable("out of memory") }
+        guard context.pointee.err == 0, context.pointee.fd >= 0, let reader = context.pointee.reader,
+            let standard = reader.pointee.fn
+        else {
+            defer { redisFree(context) }
+            throw .unreachable(Self.words(of: context))
         }
         self.context = context
         self.replyBytesMax = replyBytesMax
@@ -56,11 +61,11 @@ final class RedisHandle: @unchecked Sendable {
     var unsentBytes: Int { output.count }
 
     /// hiredis' words for what went wrong, or those of the system.
-    var lastError: String {
+    var lastError: String { Self.words(of: context) }
+
+    private static func words(of context: UnsafeMutablePointer<redisContext>) -> String {
         withUnsafeBytes(of: context.pointee.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
-
-    var hasFailed: Bool { context.pointee.err != 0 }
 
     func append(_ command: EncodedCommand) { output.append(command.bytes) }
 

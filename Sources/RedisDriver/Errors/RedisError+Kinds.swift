@@ -27,6 +27,11 @@ extension RedisError {
         RedisError(.connectionLost, "the connection to Redis was lost", detail: detail)
     }
 
+    /// Why there is no connection, with the system's words for the log.
+    static func unreachable(_ detail: String) -> RedisError {
+        RedisError(.notConnected, "Redis cannot be reached", detail: detail)
+    }
+
     static let disconnected = RedisError(.notConnected, "there is no connection to Redis")
     static let closed = RedisError(.notConnected, "the Redis client is closed")
     /// For what is still under way when the client closes.

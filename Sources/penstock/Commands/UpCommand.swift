@@ -10,8 +10,9 @@ struct UpCommand: AsyncParsableCommand {
         abstract: "Run everything in one process: a private Postgres, the API and a fleet.",
         discussion: """
             On its first start it makes a Postgres cluster in the directory, applies the migrations and makes an admin
-            key and a first tenant's key; they are in DIR/credentials.json (mode 0600) with the URL. As root, Postgres
-            runs as the user postgres. Ctrl-C drains and stops everything.
+            key and a first tenant's key; they are in DIR/credentials.json (mode 0600) with the URL. Where redis-server is
+            installed and REDIS_URL is not set, it starts a private Redis too. As root, both servers run as the user
+            postgres. Ctrl-C drains and stops everything.
 
               penstock up --data-dir penstock-data
               penstock up --data-dir /var/lib/penstock --port 8080
