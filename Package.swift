@@ -74,6 +74,8 @@ let package = Package(
         module("ModelGateway", ["Domain", asyncHTTPClient, crypto, nio, nioHTTP1, logging, metrics, yams]),
         module("Webhooks", ["Domain", "PostgresDriver", asyncHTTPClient, crypto, nio, nioHTTP1]),
 
+        module("Coordination", ["Domain", "ModelGateway", "RedisDriver", metrics]),
+
         // Shares no code with what it judges.
         module("ProviderSimulator", [crypto, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, nio]),
 
@@ -91,7 +93,7 @@ let package = Package(
             "Assembly",
             [
                 "Domain", "PostgresDriver", "RedisDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine",
-                "ModelGateway",
+                "ModelGateway", "Coordination",
                 "Webhooks",
                 "TaskKinds", "Fleet", "HTTPAPI", configuration, logging, lifecycle, signals,
             ]),
@@ -131,6 +133,7 @@ let package = Package(
                 argumentParser,
                 configuration,
             ]),
+        tests("CoordinationTests", ["Coordination", "ModelGateway", "RedisDriver", "Domain", "TestKit"]),
         tests("ProviderSimulatorTests", ["ProviderSimulator", "TestKit", nio, nioPosix]),
         tests("ArchitectureTests", []),
         // They run the executable itself.

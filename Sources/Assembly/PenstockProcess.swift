@@ -4,6 +4,7 @@ import HTTPAPI
 package import Logging
 import ModelGateway
 import PostgresDriver
+import RedisDriver
 import ServiceLifecycle
 import Synchronization
 import TaskKinds
@@ -47,7 +48,11 @@ package struct PenstockProcess: Sendable {
     package func run() async throws {
         let drivers = Drivers(
             url: database, role: roles.contains(.fleet) ? "worker" : "api", pooling: settings.pooling)
-        let gateway = Gateway(settings.gateway, logger: logger)
+        let redis = try settings.redisURL.map { try RedisClient(url: $0.reveal()) }
+        let workers = LiveWorkers(postgres: drivers.general, logger: logger)
+        let hints = SharedHints(redis: redis, workers: { workers.count })
+        let gateway = Gateway(
+            settings.gateway, coordination: GatewayCoordination(hints, postgres: drivers.general), logger: logger)
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway)
@@ -60,7 +65,9 @@ package struct PenstockProcess: Sendable {
         if let file = settings.gateway.catalogFile {
             services.append(CatalogWatch(reloader: CatalogReloader(file, box: gateway.catalogs), logger: logger))
         }
+        if let redis { services.append(RedisService(client: redis)) }
         if roles.contains(.fleet) {
+            services.append(workers)
             services.append(ConnectionService(name: "lease", client: drivers.lease))
             services.append(ConnectionService(name: "upkeep", client: drivers.upkeep))
             services.append(
@@ -105,6 +112,15 @@ package struct PenstockProcess: Sendable {
             readiness: [ReadinessCheck(name: "schema") { await gate.isCurrent() }])
         return HTTPAPI(dependencies: dependencies, configuration: settings.api, logger: logger, onBound: onBound)
             .application()
+    }
+}
+
+/// Keeps Redis connected until the process stops; without it the process goes on by itself.
+struct RedisService: Service {
+    let client: RedisClient
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await client.run() }
     }
 }
 

@@ -18,12 +18,14 @@ enum ImportTable {
         "Fleet": ["Domain", "PostgresDriver", "TaskQueue"],
         "HTTPAPI": ["Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks"],
         "Assembly": [
-            "Domain", "PostgresDriver", "RedisDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine",
+            "Domain", "PostgresDriver", "RedisDriver", "Coordination", "TaskQueue", "Tenancy", "AuditTrail",
+            "GraphEngine",
             "ModelGateway", "Webhooks",
             "TaskKinds", "Fleet", "HTTPAPI",
         ],
         // The command line also reads JSON and verifies webhooks like any receiver would.
         "penstock": ["Assembly", "Domain", "ProviderSimulator", "Webhooks"],
+        "Coordination": ["Domain", "ModelGateway", "RedisDriver"],
         "ProviderSimulator": [],
         "TestKit": ["Domain", "PostgresDriver", "TaskQueue", "Tenancy"],
     ]

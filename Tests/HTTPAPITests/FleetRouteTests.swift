@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import PostgresDriver
 import TaskQueue
+import Tenancy
 import TestKit
 import Testing
 
@@ -111,9 +112,9 @@ struct FleetRouteTests {
                     .patch, "/v1/tenants/\(name)", key: key ?? api.keys.admin, body: Array(body.utf8))
             }
             let changed = try await patch("alpha", #"{"weight":3,"in_flight_max":5}"#)
-            #expect(changed.json == ["name": "alpha", "weight": 3, "in_flight_max": 5])
+            #expect(changed.json == Self.tenant(weight: 3, cap: 5))
             let again = try await patch("alpha", #"{"in_flight_max":null}"#)
-            #expect(again.json == ["name": "alpha", "weight": 3, "in_flight_max": .null])
+            #expect(again.json == Self.tenant(weight: 3))
             let listed = try await api.get("/v1/tenants?limit=1", key: api.keys.admin)
             #expect(listed["tenants"]?.asArray?.first == again.json)
             #expect(listed["next_after"] != nil)
@@ -131,6 +132,58 @@ struct FleetRouteTests {
             #expect(try await api.get("/v1/tenants", key: api.keys.alpha).status == 403)
             let events = try await api.database.run(CountTenantChanges())
             #expect(events == [2])
+        }
+    }
+
+    private static func tenant(weight: Int64 = 1, cap: Int64? = nil, limits: [String: JSONValue] = [:]) -> JSONValue {
+        let none: [String: JSONValue] = [
+            "name": "alpha", "weight": .integer(weight), "in_flight_max": cap.map { .integer($0) } ?? .null,
+            "requests_per_minute": .null, "tokens_per_minute": .null, "user_requests_per_minute": .null,
+            "user_tokens_per_minute": .null,
+        ]
+        return .object(none.merging(limits) { _, limit in limit })
+    }
+
+    @Test(
+        "A tenant's limits per minute are set and taken away one by one, audited, and refused when they make no sense")
+    func tenantLimits() async throws {
+        try await APIFixture.run { api in
+            func patch(_ body: String) async throws -> APIAnswer {
+                try await api.send(.patch, "/v1/tenants/alpha", key: api.keys.admin, body: Array(body.utf8))
+            }
+            let set = try await patch(
+                #"{"requests_per_minute":600,"tokens_per_minute":50000000000,"user_requests_per_minute":1}"#)
+            let all: [String: JSONValue] = [
+                "requests_per_minute": 600, "tokens_per_minute": 50_000_000_000, "user_requests_per_minute": 1,
+            ]
+            #expect(set.json == Self.tenant(limits: all))
+            let less = try await patch(#"{"tokens_per_minute":null,"user_tokens_per_minute":7}"#)
+            let rest: [String: JSONValue] = [
+                "requests_per_minute": 600, "user_requests_per_minute": 1, "user_tokens_per_minute": 7,
+            ]
+            #expect(less.json == Self.tenant(limits: rest))
+            // The same again changes nothing and is no event.
+            #expect(try await patch(#"{"user_tokens_per_minute":7}"#).json == less.json)
+            for (body, pointer) in [
+                (#"{"requests_per_minute":0}"#, "/requests_per_minute"),
+                (#"{"requests_per_minute":10000001}"#, "/requests_per_minute"),
+                (#"{"tokens_per_minute":50000000001}"#, "/tokens_per_minute"),
+                (#"{"tokens_per_minute":"7"}"#, "/tokens_per_minute"),
+                (#"{"user_requests_per_minute":1.5}"#, "/user_requests_per_minute"),
+                (#"{"user_tokens_per_minute":-1}"#, "/user_tokens_per_minute"),
+                (#"{"user_tokens":1}"#, "/user_tokens"),
+            ] {
+                let refused = try await patch(body)
+                #expect(refused.status == 422, "\(body)")
+                #expect(refused.pointers == [pointer], "\(body)")
+            }
+            let listed = try await api.get("/v1/tenants?limit=1", key: api.keys.admin)
+            #expect(listed["tenants"]?.asArray?.first == less.json)
+            #expect(try await api.database.run(CountTenantChanges()) == [2])
+            let tenant = try await api.database.run(FindTenant(name: "alpha")).first
+            let limits = try await api.database.run(FindTenantLimits(tenant: try #require(tenant).id)).first
+            let read = TenantLimit.allCases.map { limits?[$0] }
+            #expect(read == [600, nil, 1, 7])
         }
     }
 

@@ -79,6 +79,32 @@ import Testing
         #expect(try SlotsSetCommand.parse(["local", "--pause"]).body == ["paused": true])
         #expect(
             try SlotsSetCommand.parse(["local", "--limit", "0", "--resume"]).body == ["limit": 0, "paused": false])
+        #expect(
+            try TenantSetCommand.parse(["acme", "--weight", "3", "--no-cap"]).body == [
+                "weight": 3, "in_flight_max": .null,
+            ])
+        let limits = try TenantSetCommand.parse([
+            "acme", "--requests-per-minute", "600", "--tokens-per-minute", "50000000000", "--user-requests-per-minute",
+            "none", "--user-tokens-per-minute", "1",
+        ])
+        #expect(
+            limits.body == [
+                "requests_per_minute": 600, "tokens_per_minute": 50_000_000_000, "user_requests_per_minute": .null,
+                "user_tokens_per_minute": 1,
+            ])
+    }
+
+    @Test func `Tenants are listed with their limits, and a dash where there is none`() {
+        let tenants: JSONValue = [
+            "tenants": [
+                [
+                    "name": "acme", "weight": 3, "in_flight_max": .null, "requests_per_minute": 600,
+                    "tokens_per_minute": .null, "user_requests_per_minute": 9, "user_tokens_per_minute": .null,
+                ]
+            ]
+        ]
+        let lines = TenantListCommand.text(tenants, style: .plain).split(separator: "\n")
+        #expect(lines.last.map(words) == ["acme", "3", "-", "600", "-", "9", "/", "-"])
     }
 
     @Test(
@@ -86,7 +112,12 @@ import Testing
         arguments: [
             ["slots", "set"], ["slots", "set", "local"], ["slots", "set", "local", "--limit", "-1"],
             ["slots", "set", "local", "--limit", "100001"], ["slots", "set", "local", "--pause", "--resume"],
-            ["slots", "set", "local", "--limit", "many"], ["queue", "--watch", "--json"], ["queue", "local"],
+            ["slots", "set", "local", "--limit", "many"], ["tenant", "set", "acme"],
+            ["tenant", "set", "acme", "--requests-per-minute", "0"],
+            ["tenant", "set", "acme", "--requests-per-minute", "10000001"],
+            ["tenant", "set", "acme", "--tokens-per-minute", "50000000001"],
+            ["tenant", "set", "acme", "--user-tokens-per-minute", "many"], ["queue", "--watch", "--json"],
+            ["queue", "local"],
         ])
     func usage(arguments: [String]) async {
         #expect(await CommandRun.run(Penstock.self, arguments: arguments) == 2)

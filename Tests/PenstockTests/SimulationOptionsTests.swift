@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--latency", "fast"], ["--between-tokens", "-1s"], ["--tokens", "-1"], ["--dimensions", "0"],
+        ["--latency", "fast"], ["--between-tokens=-1s"], ["--tokens=-1"], ["--dimensions", "0"],
         ["--concurrency", "0"], ["--rpm", "0"], ["--tpm", "0"], ["--price", "m"], ["--price", "m=1"],
         ["--price", "=1/2"], ["--price", "m=1/x"], ["--price", "m=1/2/3/4"], ["--fault", "explode"],
         ["--fault", "cut; at=1"],

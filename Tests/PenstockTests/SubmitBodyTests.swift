@@ -35,12 +35,13 @@ import Testing
     @Test func `Every other option has its own member`() throws {
         let body = try body(
             "summarize", "--input", "{}", "--priority", "2", "--run-at", "2026-03-01T09:30:00Z", "--expires-at",
-            "2026-03-01T10:30:00+01:00", "--webhook-url", "https://example.com/hook", "--metadata", #"{"order": 7}"#)
+            "2026-03-01T10:30:00+01:00", "--webhook-url", "https://example.com/hook", "--metadata", #"{"order": 7}"#,
+            "--user", "zoe@example.com")
         #expect(
             body == [
                 "kind": "summarize", "input": [:], "priority": 2, "run_at": "2026-03-01T09:30:00Z",
                 "expires_at": "2026-03-01T10:30:00+01:00", "webhook_url": "https://example.com/hook",
-                "metadata": ["order": 7],
+                "metadata": ["order": 7], "user": "zoe@example.com",
             ])
     }
 

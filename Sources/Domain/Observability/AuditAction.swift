@@ -17,6 +17,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case taskResumed = "task.resumed"
     case taskDismissed = "task.dismissed"
     case callUnknown = "call.unknown"
+    case callsCached = "call.cached"
     case webhookDelivered = "webhook.delivered"
     case webhookAttemptFailed = "webhook.attempt_failed"
     case webhookRefused = "webhook.refused"

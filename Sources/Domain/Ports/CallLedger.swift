@@ -66,4 +66,10 @@ package protocol CallLedger: Sendable {
     func admit(_ intent: CallIntent) async throws -> CallID
     /// Closes the call, frees its slot and stores the checkpoint, if any, in the same transaction.
     func settle(_ call: CallID, _ settlement: CallSettlement, checkpoint: Checkpoint?) async throws
+    /// Notes that a remembered answer took the place of a call. It is told with the attempt's end, if the attempt has one.
+    func noteCached(model: String)
+}
+
+extension CallLedger {
+    package func noteCached(model: String) {}
 }

@@ -23,12 +23,14 @@ package struct NewTask: Sendable {
     package var source: TaskID?
     package var idempotency: Idempotency?
     package var unique: Uniqueness?
+    /// The tenant's own name for its user.
+    package var user: UserName?
 
     package init(
         id: TaskID = TaskID(), tenant: TenantID, kind: TaskKind, pool: PoolID, priority: Priority = .normal,
         attemptsMax: Int16 = 5, timeout: Duration = .seconds(300), runAt: Date? = nil, expiresAt: Date? = nil,
         webhookURL: String? = nil, metadata: [UInt8]? = nil, input: [UInt8], source: TaskID? = nil,
-        idempotency: Idempotency? = nil, unique: Uniqueness? = nil
+        idempotency: Idempotency? = nil, unique: Uniqueness? = nil, user: UserName? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -45,6 +47,7 @@ package struct NewTask: Sendable {
         self.source = source
         self.idempotency = idempotency
         self.unique = unique
+        self.user = user
     }
 }
 

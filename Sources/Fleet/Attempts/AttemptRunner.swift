@@ -19,6 +19,7 @@ struct AttemptRunner: Sendable {
         }
         let calls = PostgresCallLedger(postgres: postgres, slots: slots, task: claimed, fence: fence)
         let result = await outcome(of: claimed, fence: fence, deadline: deadline, calls: calls)
+            .adding(calls.cachedEvents)
         return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1)
     }
 
@@ -115,6 +116,15 @@ struct AttemptRunner: Sendable {
         case .interrupted: Failure(.interrupted, code: "interrupted", message: "The worker is stopping.")
         default: PostgresCallLedger.leaseLost
         }
+    }
+}
+
+extension Result<AttemptReport, ReportedFailure> {
+    /// The same with further events, which are stored with it.
+    fileprivate func adding(_ events: [AuditRecord]) -> Self {
+        guard !events.isEmpty else { return self }
+        return map { AttemptReport($0.ending, events: $0.events + events) }
+            .mapError { ReportedFailure($0.failure, events: $0.events + events) }
     }
 }
 

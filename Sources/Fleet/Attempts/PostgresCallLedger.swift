@@ -13,6 +13,8 @@ final class PostgresCallLedger: CallLedger {
     private let task: ClaimedTask
     private let fence: WorkerFence
     private let used = Mutex(false)
+    /// Calls that a remembered answer took the place of, by model.
+    private let cached = Mutex<[String: Int64]>([:])
 
     init(postgres: PostgresClient, slots: SlotKeeper, task: ClaimedTask, fence: WorkerFence) {
         self.postgres = postgres
@@ -21,10 +23,24 @@ final class PostgresCallLedger: CallLedger {
         self.fence = fence
     }
 
-    var caller: Caller { Caller(tenant: task.tenant, task: task.id, kind: task.kind) }
+    var caller: Caller { Caller(tenant: task.tenant, task: task.id, kind: task.kind, user: task.user) }
 
     /// Whether a call was ever admitted.
     var wasUsed: Bool { used.withLock { $0 } }
+
+    func noteCached(model: String) { cached.withLock { $0[model, default: 0] += 1 } }
+
+    /// One event for the whole attempt: a long text asks a thousand times.
+    var cachedEvents: [AuditRecord] {
+        let counts = cached.withLock { $0 }
+        guard !counts.isEmpty else { return [] }
+        let models = counts.mapValues { JSONValue.integer($0) }
+        return [
+            AuditRecord(
+                subject: task.id, tenant: task.tenant, action: .callsCached, detail: .object(["calls": .object(models)])
+            )
+        ]
+    }
 
     func admit(_ intent: CallIntent) async throws -> CallID {
         guard await slots.beginCall(in: task.pool) else { throw CancellationError() }

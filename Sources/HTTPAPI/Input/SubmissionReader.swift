@@ -62,6 +62,7 @@ struct SubmissionReader: Sendable {
         let webhookURL = webhookURL(&input)
         let metadata = Self.metadata(&input)
         let unique = UniqueReader.read(&input)
+        let user = Self.user(&input)
         input.rejectUnknownKeys()
         var problems = input.problems
         if let kind, let value { problems += Self.problems(of: value, for: kind.handler) }
@@ -71,7 +72,7 @@ struct SubmissionReader: Sendable {
             tenant: tenant, kind: description.kind, pool: try pool(of: description), priority: priority ?? .normal,
             attemptsMax: Int16(clamping: description.retry.attemptsMax), timeout: timeout ?? description.timeout,
             runAt: times.runAt, expiresAt: times.expiresAt, webhookURL: webhookURL, metadata: metadata,
-            input: value.encoded(), unique: unique)
+            input: value.encoded(), unique: unique, user: user)
         return (task, [])
     }
 
@@ -107,6 +108,16 @@ struct SubmissionReader: Sendable {
             input.report("metadata", "is \(bytes.count) bytes long as JSON; at most \(metadataBytesMax) are accepted")
         }
         return bytes
+    }
+
+    /// Whose limits per user count.
+    private static func user(_ input: inout InputReader) -> UserName? {
+        guard let text = input.string("user", required: false, bytesMax: UserName.bytesMax) else { return nil }
+        guard let user = UserName(rawValue: text) else {
+            input.report("user", "has control characters; expected a name or a number of yours for the user")
+            return nil
+        }
+        return user
     }
 
     static func problems(of value: JSONValue, for handler: any TaskHandler) -> [InputProblem] {

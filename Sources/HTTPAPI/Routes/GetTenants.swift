@@ -4,7 +4,8 @@ import Hummingbird
 import PostgresDriver
 import Tenancy
 
-/// `GET /v1/tenants?after&limit`: the tenants by name, with what each gets of the pools it shares with the others.
+/// `GET /v1/tenants?after&limit`: the tenants by name, with what each gets of the pools it shares with the others
+/// and what it may ask of models in a minute.
 struct GetTenants: KeyedRoute {
     static let method: HTTPRequest.Method = .get
     static let path = "/v1/tenants"
@@ -33,6 +34,9 @@ extension TenantShare {
         writer.field("name", name)
         writer.field("weight", .integer(Int64(weight)))
         writer.field("in_flight_max", inFlightMax.map { .integer(Int64($0)) } ?? .null)
+        for limit in TenantLimit.allCases {
+            writer.field(limit.rawValue, limits[limit].map { .integer($0) } ?? .null)
+        }
         return writer.finished()
     }
 }

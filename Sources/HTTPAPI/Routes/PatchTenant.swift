@@ -4,8 +4,9 @@ import Hummingbird
 import PostgresDriver
 import Tenancy
 
-/// `PATCH /v1/tenants/{name} {"weight"?, "in_flight_max"?}`: changes what a tenant gets of the pools it shares with
-/// others. `null` takes the cap away.
+/// `PATCH /v1/tenants/{name} {"weight"?, "in_flight_max"?, "requests_per_minute"?, "tokens_per_minute"?,
+/// "user_requests_per_minute"?, "user_tokens_per_minute"?}`: changes what a tenant gets of the pools it shares with others,
+/// and what it and each of its users may ask of models. `null` takes a cap or a limit away.
 struct PatchTenant: KeyedRoute {
     static let method: HTTPRequest.Method = .patch
     static let path = "/v1/tenants/{name}"
@@ -19,7 +20,8 @@ struct PatchTenant: KeyedRoute {
         guard let name = request.captures.first, name.utf8.count <= 63, name.wholeMatch(of: /[a-z0-9][a-z0-9-]*/) != nil
         else { throw Self.noSuchTenant }
         let statement = ChangeTenant(
-            name: name, weight: change.weight, cap: change.cap, tenant: principal.tenant.id, key: principal.key)
+            name: name, weight: change.weight, cap: change.cap, limits: change.limits, tenant: principal.tenant.id,
+            key: principal.key)
         guard let tenant = try await postgres.run(statement).first else { throw Self.noSuchTenant }
         return .json(tenant.json())
     }
@@ -34,24 +36,34 @@ struct WantedTenantChange {
     static let caps: ClosedRange<Int64> = 0...100_000
 
     let weight: Int32?
-    let cap: ChangeTenant.Cap
+    let cap: ChangeTenant.Change
+    let limits: [TenantLimit: ChangeTenant.Change]
 
     /// - Throws: 422 with everything that is wrong.
     init(_ body: JSONValue) throws {
         var input = InputReader(body)
         weight = input.integer("weight", required: false, in: Self.weights).map { Int32($0) }
-        if body["in_flight_max"]?.isNull == true {
-            cap = .none
-            _ = input.value("in_flight_max", required: false, allowsNull: true)
-        } else if let most = input.integer("in_flight_max", required: false, in: Self.caps) {
-            cap = .most(Int32(most))
-        } else {
-            cap = .kept
+        cap = Self.change(&input, body, "in_flight_max", in: Self.caps)
+        var limits: [TenantLimit: ChangeTenant.Change] = [:]
+        for limit in TenantLimit.allCases {
+            let change = Self.change(&input, body, limit.rawValue, in: limit.range)
+            if change != .kept { limits[limit] = change }
         }
+        self.limits = limits
         input.rejectUnknownKeys()
-        if input.problems.isEmpty, weight == nil, cap == .kept {
-            input.report("weight", "say what to change: weight, in_flight_max or both")
+        if input.problems.isEmpty, weight == nil, cap == .kept, limits.isEmpty {
+            input.report("weight", "say what to change: weight, in_flight_max or a limit per minute")
         }
         guard input.problems.isEmpty else { throw Problem.invalidInput(input.problems) }
+    }
+
+    private static func change(
+        _ input: inout InputReader, _ body: JSONValue, _ key: String, in range: ClosedRange<Int64>
+    ) -> ChangeTenant.Change {
+        if body[key]?.isNull == true {
+            _ = input.value(key, required: false, allowsNull: true)
+            return .none
+        }
+        return input.integer(key, required: false, in: range).map { .most($0) } ?? .kept
     }
 }

@@ -18,6 +18,7 @@ struct TaskDocument {
     var metadata: [UInt8]?
     var source: TaskID?
     var parent: TaskID?
+    var user: String?
     var result: [UInt8]?
     var error: [UInt8]?
     /// Only in the answer to a submission with a unique key.
@@ -47,6 +48,7 @@ struct TaskDocument {
         writer.field(ifPresent: "expires_at", expiresAt)
         writer.field(ifPresent: "webhook_url", webhookURL)
         writer.field(ifPresent: "metadata", raw: metadata)
+        writer.field(ifPresent: "user", user)
         writer.field(ifPresent: kind == "webhook.deliver" ? "delivery_of" : "retry_of", source?.description)
         writer.field(ifPresent: "child_of", parent?.description)
         writer.field(ifPresent: "result", raw: result)
@@ -72,7 +74,7 @@ extension TaskDocument {
             id: view.id, kind: view.kind, state: view.state, reason: view.reason, priority: view.priority,
             attempts: view.attempts, startedAt: view.startedAt, finishedAt: view.finishedAt, wakesAt: view.wakesAt,
             expiresAt: view.expiresAt, webhookURL: view.webhookURL, metadata: view.metadata, source: view.source,
-            parent: view.parent)
+            parent: view.parent, user: view.user)
     }
 
     /// A task that was accepted just now.
@@ -82,13 +84,14 @@ extension TaskDocument {
             id: task.id, kind: task.kind, state: isScheduled ? .scheduled : .queued,
             reason: isScheduled ? "schedule" : "slot", priority: task.priority.rawValue,
             wakesAt: isScheduled ? task.runAt : nil, expiresAt: task.expiresAt, webhookURL: task.webhookURL,
-            metadata: task.metadata, usage: .zero)
+            metadata: task.metadata, user: task.user?.rawValue, usage: .zero)
     }
 
     /// A task that was made just now from the input of `source`.
     init(copy id: TaskID, of source: TaskView) {
         self.init(
             id: id, kind: source.kind, state: .queued, reason: "slot", priority: source.priority,
-            webhookURL: source.webhookURL, metadata: source.metadata, source: source.id, usage: .zero)
+            webhookURL: source.webhookURL, metadata: source.metadata, source: source.id,
+            user: source.user, usage: .zero)
     }
 }

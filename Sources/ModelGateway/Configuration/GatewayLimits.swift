@@ -32,6 +32,9 @@ package struct GatewayLimits: Sendable, Hashable {
     /// Bytes of the body of a vendor's embedding answer. Sensible: 8 MiB to 256 MiB.
     package var embeddingAnswerBytesMax = 64 * 1024 * 1024
 
+    /// Bytes of an answer that is remembered; a larger one is asked for again. Sensible: 4 KiB to 1 MiB.
+    package var cachedBytesMax = 256 * 1024
+
     package init() {}
 
     func complaints() -> [String] {
@@ -39,7 +42,7 @@ package struct GatewayLimits: Sendable, Hashable {
             ("textBytesMax", textBytesMax), ("labelNameLengthMax", labelNameLengthMax),
             ("labelNoteBytesMax", labelNoteBytesMax), ("sentencesMax", sentencesMax), ("wordsMax", wordsMax),
             ("outputTokensDefault", outputTokensDefault), ("toolBytesMax", toolBytesMax),
-            ("answerBytesMax", answerBytesMax),
+            ("answerBytesMax", answerBytesMax), ("cachedBytesMax", cachedBytesMax),
             ("embeddingTextBytesMax", embeddingTextBytesMax), ("embeddingAnswerBytesMax", embeddingAnswerBytesMax),
         ]
         var complaints = positive.filter { $0.1 < 1 }.map { "limits.\($0.0) is \($0.1); it must be at least 1" }

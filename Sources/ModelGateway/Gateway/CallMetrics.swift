@@ -7,6 +7,8 @@ struct CallMetrics {
         static let duration = "gen_ai.client.operation.duration"
         static let tokens = "gen_ai.client.token.usage"
         static let exceededHolds = "penstock.gateway.holds.exceeded"
+        static let cache = "penstock.gateway.cache"
+        static let refusals = "penstock.gateway.rate.refusals"
         static let lostSettlements = "penstock.gateway.settlements.lost"
     }
 
@@ -29,6 +31,16 @@ struct CallMetrics {
 
     /// Counts a call that cost more than was held for it.
     func countExceededHold() { Counter(label: Name.exceededHolds, dimensions: labels).increment() }
+
+    /// Counts what the response cache did: `hit`, `miss` or `stored`.
+    static func countCache(_ result: String) {
+        Counter(label: Name.cache, dimensions: [("result", result)]).increment()
+    }
+
+    /// Counts a call that a limit per minute sent back, by whose limit it is: `tenant` or `provider`.
+    static func countRefusal(by limit: String) {
+        Counter(label: Name.refusals, dimensions: [("limit", limit)]).increment()
+    }
 
     /// Counts a failed call whose row could not be closed.
     static func countLostSettlement() { Counter(label: Name.lostSettlements).increment() }

@@ -62,6 +62,40 @@ struct ChatOperation: ModelOperation {
             mayBeRepaired: form != .prose && !isRepair)
     }
 
+    var tokenNeed: TokenNeed {
+        let texts = (request.prompt.system.parts + request.prompt.user.parts).map(\.text)
+        let typical = texts.reduce(0) { $0 + TokenEstimate.typical($1) }
+        // The preamble and the delimiters come on top of the prompt.
+        return TokenNeed(
+            inputTypical: Int64(typical) + Self.frameTokens,
+            inputMax: Int64(request.prompt.byteCount) + Self.frameTokensMax, outputMax: Int64(outputTokensMax))
+    }
+
+    private static let frameTokens: Int64 = 150
+    private static let frameTokensMax: Int64 = 1_500
+
+    /// A repair is asked with a text of the moment, and its answer is of no use to others.
+    var cacheLifetime: Duration? { isRepair ? nil : request.cacheLifetime }
+
+    func cacheKey(for model: ModelDescription, caller: Caller, dataPolicy: String) -> Fingerprint? {
+        ResponseKey.make(
+            request, outputTokensMax: outputTokensMax, temperature: temperature, model: model.name, caller: caller,
+            dataPolicy: dataPolicy)
+    }
+
+    func encodedForCache(_ output: Completion) -> [UInt8]? {
+        guard output.finishReason == .stop, !output.isRepaired, !output.isCached else { return nil }
+        return CachedCompletion.encode(output)
+    }
+
+    /// The form is looked at again: what is remembered outside this process is a stranger's text too.
+    func decoded(_ bytes: [UInt8]) -> Completion? {
+        guard let completion = CachedCompletion.decode(bytes), request.task.answerForm.accepts(completion.text) else {
+            return nil
+        }
+        return completion
+    }
+
     func send(
         to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
     ) async throws(ProviderError) -> ProviderAnswer {

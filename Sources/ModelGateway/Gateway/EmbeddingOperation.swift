@@ -24,6 +24,12 @@ struct EmbeddingOperation: ModelOperation {
             outputTokensMax: 0)
     }
 
+    var tokenNeed: TokenNeed {
+        TokenNeed(
+            inputTypical: request.texts.reduce(0) { $0 + Int64(TokenEstimate.typical($1)) },
+            inputMax: request.texts.reduce(0) { $0 + Int64(TokenEstimate.upperBound($1)) }, outputMax: 0)
+    }
+
     func send(
         to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
     ) async throws(ProviderError) -> ProviderEmbeddings {

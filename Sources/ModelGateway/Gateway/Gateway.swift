@@ -20,34 +20,40 @@ package struct Gateway: Sendable {
     package var catalog: ModelCatalog { catalogs.current.catalog }
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
-    package init(_ configuration: GatewayConfiguration, logger: Logger) {
+    package init(
+        _ configuration: GatewayConfiguration, coordination: GatewayCoordination = GatewayCoordination(), logger: Logger
+    ) {
         let connections = ProviderConnections(connect: configuration.timers.connect)
         let catalogs = CatalogBox(ModelCatalog(configuration)) { catalog in
             ProviderAdapters.make(catalog, configuration, connections: connections)
         }
-        self.init(configuration, catalogs: catalogs, connections: connections, logger: logger)
+        self.init(
+            configuration, catalogs: catalogs, connections: connections, coordination: coordination, logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
     package init(
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
-        connections: ProviderConnections? = nil, logger: Logger
+        connections: ProviderConnections? = nil, coordination: GatewayCoordination = GatewayCoordination(),
+        logger: Logger
     ) {
         self.init(
-            configuration, catalogs: CatalogBox(catalog) { _ in providers }, connections: connections, logger: logger)
+            configuration, catalogs: CatalogBox(catalog) { _ in providers }, connections: connections,
+            coordination: coordination, logger: logger)
     }
 
     /// A gateway over a catalogue that may change while it works.
     package init(
         _ configuration: GatewayConfiguration, catalogs: CatalogBox, connections: ProviderConnections? = nil,
-        learner: TokenLearner = TokenLearner(), now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+        coordination: GatewayCoordination = GatewayCoordination(), learner: TokenLearner = TokenLearner(),
+        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
     ) {
         self.configuration = configuration
         self.catalogs = catalogs
         self.connections = connections
         self.learner = learner
         self.now = now
-        pipeline = GatewayPipeline(configuration, learner: learner, logger: logger)
+        pipeline = GatewayPipeline(configuration, learner: learner, coordination: coordination, logger: logger)
     }
 
     /// Closes the connections to vendors. No call may be running.
@@ -145,9 +151,9 @@ package struct Gateway: Sendable {
         guard let known = snapshot.catalog[name] else { throw .unknownModel() }
         guard let provider = snapshot.providers[known.provider] else { throw .unusableProvider }
         guard let model = known.priced(at: now()) else { throw .unpricedModel }
+        let entry = snapshot.catalog[provider: known.provider]
         let origin = CallOrigin(
-            credential: snapshot.catalog[provider: known.provider]?.credential ?? "",
-            catalogVersion: snapshot.catalog.version)
+            credential: entry?.credential ?? "", catalogVersion: snapshot.catalog.version, rate: entry?.rate)
         return GatewayPass(
             operation: operation, model: model, provider: provider, context: context, origin: origin,
             makeCheckpoint: checkpoint)

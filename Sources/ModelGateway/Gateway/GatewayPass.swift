@@ -21,6 +21,15 @@ struct GatewayPass<Operation: ModelOperation>: Sendable {
     let origin: CallOrigin
     let makeCheckpoint: @Sendable (Operation.Output) throws -> Checkpoint?
     var phase = Phase.planned
+    /// What was taken of rate limits, in order. ``SettleRates`` puts it right.
+    var grants: [RateGrant] = []
+    /// What the provider counted; nil as long as no call has left.
+    var billed: TokenUsage?
+    /// Whether something in the request or the answer forbids to remember it.
+    var isFlagged = false
+    /// What the answer is remembered under; nil when it is not to be.
+    var cacheKey: Fingerprint?
+    var isFromCache = false
 
     /// The call whose row is open, with the answer if it has come.
     var open: (call: AdmittedCall, answer: Operation.Answer?)? {
@@ -41,6 +50,8 @@ struct CallOrigin: Sendable, Hashable {
     /// The name of the credential, never the credential.
     let credential: String
     let catalogVersion: String
+    /// What the catalogue says the provider allows in a minute; nil when it says nothing.
+    let rate: ProviderRate?
 }
 
 /// A call whose row is open.

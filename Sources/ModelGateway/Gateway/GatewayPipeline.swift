@@ -5,7 +5,9 @@ import Logging
 ///
 /// ```mermaid
 /// flowchart LR
-///   validate --> normalize --> admit --> call --> check[validate output] --> checkpoint --> settle
+///   validate --> normalize --> limit[limit rate] --> read[read cache] --> provider[limit provider] --> admit --> call
+///   call --> check[validate output] --> checkpoint --> settle --> store[store cache] --> rates[settle rates]
+///   read -- "hit" --> rates
 ///   call -- "any failure" --> close
 ///   check -- "any failure" --> close
 ///   checkpoint -- "any failure" --> close
@@ -13,18 +15,26 @@ import Logging
 struct GatewayPipeline: Sendable {
     private let stages: [any GatewayStage]
     private let settle: SettleCall
+    private let rates: SettleRates
 
-    init(_ configuration: GatewayConfiguration, learner: TokenLearner, logger: Logger) {
+    init(
+        _ configuration: GatewayConfiguration, learner: TokenLearner, coordination: GatewayCoordination, logger: Logger
+    ) {
         let limits = configuration.limits
         settle = SettleCall(timeout: configuration.settlementTimeout, logger: logger)
+        rates = SettleRates(limiter: coordination.limiter)
         stages = [
             ValidateRequest(limits: limits),
             NormalizeRequest(limits: limits),
+            LimitRate(limiter: coordination.limiter, tenants: coordination.tenants),
+            ReadCache(cache: coordination.cache, dataPolicy: coordination.dataPolicy),
+            LimitProvider(limiter: coordination.limiter, rate: coordination.providerRate),
             AdmitCall(timers: configuration.timers, learner: learner),
             CallProvider(timers: configuration.timers, limits: limits, learner: learner),
             ValidateOutput(limits: limits),
             MakeCheckpoint(),
             settle,
+            StoreCache(cache: coordination.cache, bytesMax: limits.cachedBytesMax),
         ]
     }
 
@@ -32,10 +42,13 @@ struct GatewayPipeline: Sendable {
     func run<Operation: ModelOperation>(_ planned: GatewayPass<Operation>) async throws -> Operation.Output {
         var pass = planned
         do {
-            for stage in stages { try await stage.run(&pass) }
+            for stage in stages where !pass.isFromCache { try await stage.run(&pass) }
         } catch {
-            throw await settle.close(&pass, after: error)
+            let outward = await settle.close(&pass, after: error)
+            await rates.run(pass)
+            throw outward
         }
+        await rates.run(pass)
         guard case .closed(let output?) = pass.phase else { throw pass.outOfOrder }
         return output
     }

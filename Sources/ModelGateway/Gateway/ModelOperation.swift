@@ -13,11 +13,28 @@ protocol ModelOperation: Sendable {
     mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure)
     /// How large the request is, once it is adapted.
     func shape() -> CallShape
+    /// How many tokens the call may take. Only after ``adapt(to:limits:)``.
+    var tokenNeed: TokenNeed { get }
+    /// How long an answer may be remembered; nil for one that must not be.
+    var cacheLifetime: Duration? { get }
+    /// What the answer is remembered under. Only after ``adapt(to:limits:)``.
+    func cacheKey(for model: ModelDescription, caller: Caller, dataPolicy: String) -> Fingerprint?
+    /// The output as it is remembered; nil for one that must not be.
+    func encodedForCache(_ output: Output) -> [UInt8]?
+    /// What was remembered, if it is still an answer.
+    func decoded(_ bytes: [UInt8]) -> Output?
     func send(
         to provider: any Provider, model: ModelDescription, limits: GatewayLimits, pulse: CallPulse
     ) async throws(ProviderError) -> Answer
     /// The answer as a result, if it is one.
     func output(of answer: Answer, from model: ModelDescription, limits: GatewayLimits) throws(RejectedAnswer) -> Output
+}
+
+extension ModelOperation {
+    var cacheLifetime: Duration? { nil }
+    func cacheKey(for model: ModelDescription, caller: Caller, dataPolicy: String) -> Fingerprint? { nil }
+    func encodedForCache(_ output: Output) -> [UInt8]? { nil }
+    func decoded(_ bytes: [UInt8]) -> Output? { nil }
 }
 
 /// An answer that did not pass. It is billed all the same.

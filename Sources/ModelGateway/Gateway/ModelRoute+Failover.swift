@@ -33,8 +33,10 @@ extension Failure {
     /// paid for, and the queue's retry decides whether to pay again.
     fileprivate var mayFailOver: Bool {
         switch failureClass {
-        case .deferral, .transient, .credential: true
-        case .permanent: code == "model_not_found" || code == "context_too_long"
+        // The tenant's own limit is the same for every model.
+        case .deferral: code != Self.rateLimitedCode
+        case .transient, .credential: true
+        case .permanent: code == "model_not_found" || code == "context_too_long" || code == Self.beyondProviderRateCode
         case .rejectedOutput, .truncated, .timedOut, .lost, .cancelled, .interrupted, .leaseLost, .bug: false
         }
     }

@@ -8,6 +8,12 @@ package struct PromptText: Sendable, Hashable {
     enum Part: Sendable, Hashable {
         case words(String)
         case untrusted(String)
+
+        var text: String {
+            switch self {
+            case .words(let text), .untrusted(let text): text
+            }
+        }
     }
 
     var parts: [Part]

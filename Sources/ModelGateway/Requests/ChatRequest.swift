@@ -13,6 +13,9 @@ package struct ChatRequest: Sendable {
     package var seed: Int64?
     /// Tools the model may ask for.
     package var tools: [ToolDescription] = []
+    /// How long the answer may be given to the tenant's own equal requests; nil, the default, for an answer that must be
+    /// made anew each time. Its kind decides: whether a repeated answer will do cannot be read from a request.
+    package var cacheLifetime: Duration?
 
     package init(
         task: ModelTask, prompt: FilledPrompt, route: ModelRoute? = nil, outputTokensMax: Int? = nil,

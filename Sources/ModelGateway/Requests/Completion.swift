@@ -21,6 +21,8 @@ package struct Completion: Sendable, Hashable {
     /// What the model asked for, when it was offered tools: advice, not yet checked against the tools' schemas. Empty
     /// for an answer; with tool calls `text` is what the model said beside them and may be empty.
     package var toolCalls: [ToolCall] = []
+    /// Whether it was remembered from an earlier call: then nobody was asked and nothing was used.
+    package var isCached = false
 }
 
 /// How well each label fits, best first.

@@ -19,11 +19,13 @@ struct CallProvider: GatewayStage {
         let metrics = CallMetrics(operation: Operation.name, model: pass.model)
         switch result {
         case .success(let answer):
+            pass.billed = answer.tokens
             metrics.record(answer.tokens, duration: call.start.duration(to: .now), failure: nil)
             compare(answer.tokens, with: call.ceiling, of: pass.model, metrics)
             pass.phase = .answered(call, answer)
         case .failure(let error):
             let explained = explain(error, timer: timer, call: call)
+            pass.billed = explained.tokens
             metrics.record(explained.tokens, duration: call.start.duration(to: .now), failure: explained.failure)
             throw explained
         }

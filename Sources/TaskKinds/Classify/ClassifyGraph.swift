@@ -23,7 +23,9 @@ enum ClassifyGraph {
             kind: .model,
             revision: Revision.chat(gateway, .classify(ClassificationBrief(text: "", labels: []))),
             ask: { input, call, checkpoint in
-                try await gateway.complete(.classify(input.brief), for: call, checkpoint: checkpoint)
+                var request = ChatRequest.classify(input.brief)
+                request.cacheLifetime = gateway.configuration.cacheLifetime
+                return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
             usage: { $0.usage },
             finish: { completion in

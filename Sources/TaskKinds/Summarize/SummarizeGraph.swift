@@ -84,7 +84,9 @@ enum SummarizeGraph {
             kind: .model, revision: Revision.chat(gateway, .summarize(SummaryBrief(text: "", sentencesMax: 1))),
             ask: { part, call, checkpoint in
                 let brief = SummaryBrief(text: part.text, sentencesMax: part.sentencesMax, wordsMax: part.wordsMax)
-                return try await gateway.complete(.summarize(brief), for: call, checkpoint: checkpoint)
+                var request = ChatRequest.summarize(brief)
+                request.cacheLifetime = gateway.configuration.cacheLifetime
+                return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
             usage: { $0.usage }, finish: { Partial(text: $0.text, model: $0.model.rawValue) })
     }

@@ -39,15 +39,21 @@ package struct WaitForChildren: PostgresStatement {
         ), child AS MATERIALIZED (
             -- A pool that does not exist leaves no pool_id, and the statement fails as a whole.
             SELECT c.id, c.kind, q.id AS pool_id, coalesce(c.priority, g.priority) AS priority, c.attempts_max,
-                c.timeout_ms, c.input, c.place::int4 AS place, g.task_id AS parent_id, g.attempt, g.tenant_id
-            FROM gone g
+                c.timeout_ms, c.input, c.place::int4 AS place, g.task_id AS parent_id, g.attempt, g.tenant_id,
+                g.user_name
+            FROM (
+                -- Once, not for each child.
+                SELECT o.*, (SELECT t.user_name FROM task t WHERE t.tenant_id = o.tenant_id AND t.id = o.task_id) AS user_name
+                FROM gone o OFFSET 0
+            ) g
             CROSS JOIN unnest($5::uuid[], $6::text[], $7::text[], $8::int8[], $9::int2[], $10::int4[], $11::json[])
                 WITH ORDINALITY AS c(id, kind, pool, priority, attempts_max, timeout_ms, input, place)
             LEFT JOIN pool q ON q.name = c.pool
             WHERE NOT g.cancel_requested
         ), stored AS (
-            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, parent_task)
-            SELECT id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, parent_id FROM child
+            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, parent_task,
+                user_name)
+            SELECT id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, parent_id, user_name FROM child
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
             SELECT id, tenant_id, pool_id, priority FROM child ORDER BY place

@@ -59,7 +59,7 @@ package struct ClaimTasks: PostgresStatement {
             t.kind, t.attempts_max, t.timeout_ms, t.webhook_url IS NOT NULL,
             coalesce(t.expires_at <= clock_timestamp(), false), p.capped,
             (SELECT next_after FROM pick)[array_position($3::int2[], p.pool_id)],
-            (SELECT next_credits FROM pick)[array_position($3::int2[], p.pool_id)], t.input, t.parent_task
+            (SELECT next_credits FROM pick)[array_position($3::int2[], p.pool_id)], t.input, t.parent_task, t.user_name
         FROM owned p CROSS JOIN LATERAL (\(Probe.task(of: "p"))) t
         """
 
@@ -83,6 +83,6 @@ package struct ClaimTasks: PostgresStatement {
             attemptsMax: try row.value(8), timeout: .milliseconds(try row.value(9, as: Int32.self)),
             isHooked: try row.value(10), hasExpired: try row.value(11), isCapped: try row.value(12),
             nextTurn: Turns.Place(after: try row.value(13), credit: try row.value(14)), input: try row.value(15),
-            parent: try row.value(16, as: UUID?.self).map { TaskID($0) })
+            parent: try row.value(16, as: UUID?.self).map { TaskID($0) }, user: try row.value(17))
     }
 }

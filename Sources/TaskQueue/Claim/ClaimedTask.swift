@@ -27,6 +27,8 @@ package struct ClaimedTask: Sendable {
     package let input: [UInt8]
     /// The task that waits for this one. A claim that is only handed back need not know it.
     package var parent: TaskID?
+    /// The tenant's own name for its user, nil when it gave none.
+    package var user: String?
 
     /// The number of this attempt as the retry policy and the API count it.
     package var countedAttempt: Int { Int(attempt) - Int(uncounted) }

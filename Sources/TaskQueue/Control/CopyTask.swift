@@ -17,9 +17,9 @@ package struct CopyTask: PostgresStatement {
     package static let sql = """
         WITH stored AS (
             INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url,
-                metadata, input, source_task)
+                metadata, input, source_task, user_name)
             SELECT $3, t.tenant_id, t.kind, t.pool_id, t.priority, t.attempts_max, t.timeout_ms, t.webhook_url,
-                t.metadata, t.input, t.id
+                t.metadata, t.input, t.id, t.user_name
             FROM task t JOIN task_outcome o ON o.task_id = t.id
             WHERE t.tenant_id = $1 AND t.id = $2 AND o.state IN (2, 3, 4) AND t.kind <> 'webhook.deliver'
             RETURNING id, tenant_id, pool_id, priority, source_task

@@ -40,9 +40,9 @@ package struct RedriveDeadLetters: PostgresStatement {
             WHERE w.source = ANY (ARRAY(SELECT task_id FROM gone))
         ), stored AS (
             INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url,
-                metadata, input, source_task)
+                metadata, input, source_task, user_name)
             SELECT c.copy, t.tenant_id, t.kind, t.pool_id, t.priority, t.attempts_max, t.timeout_ms, t.webhook_url,
-                t.metadata, t.input, CASE WHEN t.kind = 'webhook.deliver' THEN t.source_task ELSE t.id END
+                t.metadata, t.input, CASE WHEN t.kind = 'webhook.deliver' THEN t.source_task ELSE t.id END, t.user_name
             FROM copied c CROSS JOIN LATERAL (
                 SELECT * FROM task t WHERE t.tenant_id = $1 AND t.id = c.source LIMIT 1
             ) t

@@ -21,7 +21,7 @@ package struct EnqueueTasks: PostgresStatement {
 
     package static let sql = """
         WITH new AS (
-            SELECT * FROM unnest(\(NewTaskColumns.parameters), $14::text[], $15::text[], $16::bytea[], $17::int8[])
+            SELECT * FROM unnest(\(NewTaskColumns.parameters), $15::text[], $16::text[], $17::bytea[], $18::int8[])
             AS n(\(NewTaskColumns.names), scope, key, fingerprint, keep)
         ), claimed_key AS (
             INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
@@ -36,11 +36,7 @@ package struct EnqueueTasks: PostgresStatement {
             -- Not as a join: with hash joins off it would compare each with each. This is looked up in a hash table.
             SELECT n.* FROM new n WHERE n.key IS NULL OR n.id IN (SELECT task_id FROM claimed_key)
         ), stored AS (
-            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, run_at, expires_at,
-                webhook_url, metadata, input, source_task)
-            SELECT id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, run_at, expires_at,
-                webhook_url, metadata, input, source_task
-            FROM accepted
+            INSERT INTO task (\(NewTaskColumns.names)) SELECT \(NewTaskColumns.names) FROM accepted
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
             SELECT id, tenant_id, pool_id, priority FROM accepted WHERE run_at IS NULL OR run_at <= now()

@@ -13,7 +13,8 @@ package struct FindTask: PostgresStatement {
 
     static let columns = """
         s.id, s.kind, s.state, s.reason, s.priority, s.attempts, s.created_at, s.wakes_at, s.started_at, s.finished_at,
-        t.expires_at, t.webhook_url, t.metadata, t.source_task, t.parent_task
+        t.expires_at, t.webhook_url, t.metadata, t.source_task, t.parent_task,
+        t.user_name
         """
 
     package static let sql = """
@@ -30,10 +31,10 @@ package struct FindTask: PostgresStatement {
 
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> TaskView {
         try TaskView(
-            row, result: try row.value(15), error: try row.value(16),
+            row, result: try row.value(16), error: try row.value(17),
             usage: Usage(
-                inputTokens: try row.value(17), outputTokens: try row.value(18),
-                cost: Money(nanoDollars: try row.value(19))))
+                inputTokens: try row.value(18), outputTokens: try row.value(19),
+                cost: Money(nanoDollars: try row.value(20))))
     }
 }
 
@@ -48,6 +49,6 @@ extension TaskView {
             expiresAt: try row.value(10), webhookURL: try row.value(11), metadata: try row.value(12),
             result: result, error: error, usage: usage,
             source: try row.value(13, as: UUID?.self).map { TaskID($0) },
-            parent: try row.value(14, as: UUID?.self).map { TaskID($0) })
+            parent: try row.value(14, as: UUID?.self).map { TaskID($0) }, user: try row.value(15))
     }
 }

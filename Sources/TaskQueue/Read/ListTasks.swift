@@ -72,7 +72,7 @@ package struct ListTasks: PostgresStatement {
 
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
         Row(
-            view: try TaskView(row, result: nil, error: nil, usage: .zero), matches: try row.value(15),
-            isCut: try row.value(16))
+            view: try TaskView(row, result: nil, error: nil, usage: .zero), matches: try row.value(16),
+            isCut: try row.value(17))
     }
 }

@@ -26,4 +26,6 @@ package struct TaskView: Sendable {
     package let source: TaskID?
     /// The task that waits or waited for it.
     package let parent: TaskID?
+    /// The tenant's own name for its user.
+    package let user: String?
 }

@@ -3,7 +3,7 @@ import Domain
 
 struct TenantListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the tenants with their weights and caps (the default).")
+        commandName: "list", abstract: "List the tenants with their weights, caps and limits (the default).")
 
     @Option(help: ArgumentHelp("At most so many, 1 to 1000.", valueName: "n"))
     var limit = 100
@@ -27,12 +27,18 @@ struct TenantListCommand: AsyncParsableCommand {
     }
 
     static func text(_ answer: JSONValue, style: TextStyle) -> String {
-        var table = TextTable("NAME", "WEIGHT", "IN FLIGHT AT MOST")
+        var table = TextTable("NAME", "WEIGHT", "IN FLIGHT", "REQUESTS/MIN", "TOKENS/MIN", "EACH USER")
         for tenant in answer["tenants"]?.asArray ?? [] {
             table.add(
                 tenant["name"]?.asString ?? "", "\(tenant["weight"]?.asInteger ?? 1)",
-                tenant["in_flight_max"]?.asInteger.map { "\($0)" } ?? "-")
+                number(tenant, "in_flight_max"), number(tenant, "requests_per_minute"),
+                number(tenant, "tokens_per_minute"),
+                number(tenant, "user_requests_per_minute") + " / " + number(tenant, "user_tokens_per_minute"))
         }
         return table.text(style: style)
+    }
+
+    private static func number(_ tenant: JSONValue, _ key: String) -> String {
+        tenant[key]?.asInteger.map { "\($0)" } ?? "-"
     }
 }

@@ -20,7 +20,7 @@ struct TaskText {
         let times = [
             ("Created", "created_at"), ("Runs", "run_at"), ("Wakes", "wakes_at"), ("Started", "started_at"),
             ("Finished", "finished_at"), ("Expires", "expires_at"), ("Webhook", "webhook_url"),
-            ("Retry of", "retry_of"),
+            ("Retry of", "retry_of"), ("User", "user"),
         ]
         for (name, key) in times where task[key]?.asString != nil { lines.append(fact(name, word(key))) }
         if let metadata = task["metadata"], !metadata.isNull {

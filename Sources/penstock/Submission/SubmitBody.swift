@@ -23,6 +23,7 @@ struct SubmitBody {
         if let expiresAt = options.expiresAt { body["expires_at"] = try Self.time(expiresAt, option: "--expires-at") }
         if let url = options.webhookURL { body["webhook_url"] = .string(url) }
         if let metadata = options.metadata { body["metadata"] = try Self.object(metadata, option: "--metadata") }
+        if let user = options.user { body["user"] = .string(user) }
         if let unique = unique() { body["unique"] = unique }
         return .object(body)
     }

@@ -59,6 +59,10 @@ struct SubmitOptions: ParsableArguments {
     var metadata: String?
 
     @Option(
+        help: ArgumentHelp("Your own name for the user it is done for; limits per user go by it.", valueName: "name"))
+    var user: String?
+
+    @Option(
         name: .customLong("unique"),
         help: ArgumentHelp(
             "Submit nothing while a task with this key waits; that one is the answer.", valueName: "key"))
@@ -89,7 +93,7 @@ struct SubmitOptions: ParsableArguments {
             return
         }
         let own: [Any?] = [
-            kind, input, textFile, maxSentences, priority, timeoutSeconds, runAt, expiresAt, webhookURL, metadata,
+            kind, input, textFile, maxSentences, priority, timeoutSeconds, runAt, expiresAt, webhookURL, metadata, user,
             labels.first,
             uniqueKey,
             uniqueSeconds, replace ? true : nil,

@@ -95,7 +95,7 @@ import Testing
         settings.baseURL = "https://x.example/openai/deployments/{model}"
         settings.query = ["api-version": "2024-10-21", "b": "x&y=z"]
         var model = model
-        model.name = "my model/1"
+        model.vendorID = "my model/1"
         #expect(
             settings.url("/chat/completions", model: model)
                 == "https://x.example/openai/deployments/my%20model%2F1/chat/completions"

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A call ledger that writes down what it is told, and refuses when it is asked to.
 final class RecordingLedger: CallLedger {
-    let caller = Caller(tenant: TenantID(1), task: TaskID(), kind: "summarize")
+    let caller: Caller
 
     struct Settled: Sendable {
         let call: CallID
@@ -23,6 +23,7 @@ final class RecordingLedger: CallLedger {
         var entries: [Entry] = []
         var intents: [CallIntent] = []
         var settled: [Settled] = []
+        var cached: [String] = []
     }
 
     private let state = Mutex(State())
@@ -31,9 +32,11 @@ final class RecordingLedger: CallLedger {
     private let onAdmit: @Sendable () async -> Void
 
     init(
+        tenant: TenantID = TenantID(1), kind: TaskKind = "summarize", user: String? = nil,
         admitFailure: Failure? = nil, settleFailure: Failure? = nil,
         onAdmit: @escaping @Sendable () async -> Void = {}
     ) {
+        caller = Caller(tenant: tenant, task: TaskID(), kind: kind, user: user)
         self.admitFailure = admitFailure
         self.settleFailure = settleFailure
         self.onAdmit = onAdmit
@@ -57,6 +60,10 @@ final class RecordingLedger: CallLedger {
         }
         return open.isEmpty
     }
+
+    /// The models whose calls a remembered answer took the place of.
+    var cached: [String] { state.withLock(\.cached) }
+    func noteCached(model: String) { state.withLock { $0.cached.append(model) } }
 
     func noteCall() { state.withLock { $0.entries.append(.called) } }
 

@@ -1,0 +1,48 @@
+import Coordination
+import Domain
+import ModelGateway
+import PostgresDriver
+import RedisDriver
+import Tenancy
+
+/// What the calls of a fleet share besides Postgres: rate limits and remembered answers. In Redis when there is one, with
+/// this process's own memory for the time that it is away; in that memory alone when there is none.
+struct SharedHints: Sendable {
+    let limiter: any RateLimiter
+    let cache: any ResponseCache
+
+    /// - Parameter workers: how many processes share a limit that each watches by itself.
+    init(redis: RedisClient?, workers: @escaping @Sendable () -> Int) {
+        let rest = RedisRest { redis?.isConnected ?? false }
+        limiter = FallbackRateLimiter(
+            shared: redis.map { RedisRateLimiter($0) }, own: LocalRateLimiter(), rest: rest, workers: workers)
+        let own = LocalResponseCache()
+        cache = redis.map { FallbackResponseCache(shared: RedisResponseCache($0), own: own, rest: rest) } ?? own
+    }
+}
+
+extension GatewayCoordination {
+    /// - Parameter providerRate: what the catalogue says of a model's provider.
+    init(
+        _ hints: SharedHints, postgres: PostgresClient,
+        providerRate: @escaping @Sendable (ModelDescription) -> ProviderRate? = { _ in nil }
+    ) {
+        self.init(
+            limiter: hints.limiter,
+            tenants: CachedTenantRates { tenant in
+                guard let limits = try await postgres.run(FindTenantLimits(tenant: tenant)).first else {
+                    return .unlimited
+                }
+                return TenantRates(limits)
+            },
+            providerRate: providerRate, cache: hints.cache)
+    }
+}
+
+extension TenantRates {
+    init(_ limits: TenantLimits) {
+        self.init(
+            requestsPerMinute: limits[.requestsPerMinute], tokensPerMinute: limits[.tokensPerMinute],
+            userRequestsPerMinute: limits[.userRequestsPerMinute], userTokensPerMinute: limits[.userTokensPerMinute])
+    }
+}

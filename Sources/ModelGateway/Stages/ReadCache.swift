@@ -1,0 +1,26 @@
+import Domain
+import Metrics
+
+/// An answer that is remembered ends the pass here: no slot, no money, no open call. The node's checkpoint is stored by
+/// the engine, as for a node that asked nobody.
+///
+/// Nothing is looked up for a request whose kind did not ask for it, or whose text was flagged.
+struct ReadCache: GatewayStage {
+    let cache: any ResponseCache
+    let dataPolicy: @Sendable (Caller) -> String
+
+    func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
+        let caller = pass.context.caller
+        guard !pass.isFlagged, pass.operation.cacheLifetime != nil,
+            let key = pass.operation.cacheKey(for: pass.model, caller: caller, dataPolicy: dataPolicy(caller))
+        else { return }
+        pass.cacheKey = key
+        guard let bytes = await cache.get(key), let output = pass.operation.decoded(bytes) else {
+            return CallMetrics.countCache("miss")
+        }
+        CallMetrics.countCache("hit")
+        pass.isFromCache = true
+        pass.phase = .closed(output)
+        pass.context.calls.noteCached(model: pass.model.name.rawValue)
+    }
+}
