@@ -67,7 +67,7 @@ package struct Gateway: Sendable {
     /// What a chat request without a route of its own is answered by.
     package func defaultRoute(for task: ModelTask) throws(Failure) -> ModelRoute {
         guard let model = ProviderCatalog.chatModel(of: configuration.chatProvider, for: task, configuration) else {
-            throw .unknownModel()
+            throw configuration.chatProvider == .local ? .incapableLocalModels : .unknownModel()
         }
         return ModelRoute(model)
     }
