@@ -12,10 +12,13 @@ enum DialectServerText {
     }
 
     /// One sentence that follows from the question alone, so that the same question gets the same answer.
-    static func completion(for question: String) -> ProbeServer.Response {
+    static func sentence(for question: String) -> String { "Digest \(digest(of: question)) of a part. " }
+
+    /// A whole answer as a stream of events.
+    static func completion(_ text: String) -> ProbeServer.Response {
         let events: [JSONValue] = [
             ["choices": [["index": 0, "delta": ["role": "assistant", "content": ""]]]],
-            ["choices": [["index": 0, "delta": ["content": .string("Digest \(digest(of: question)) of a part. ")]]]],
+            ["choices": [["index": 0, "delta": ["content": .string(text)]]]],
             ["choices": [["index": 0, "delta": [:], "finish_reason": "stop"]]],
             [
                 "choices": [],

@@ -1,4 +1,5 @@
 import Domain
+import ModelGateway
 import Testing
 
 @testable import TaskKinds
@@ -20,7 +21,8 @@ struct ExtractTests {
             ("{}", ["/text", "/schema"]), (#"{"text":"t","schema":{"typ":1}}"#, ["/schema/typ"]),
             (#"{"text":"t","schema":{"properties":{"a":{"type":"x"}}}}"#, ["/schema/properties/a/type"]),
             (#"{"text":"t","schema":"object"}"#, ["/schema"]), (#"{"text":" ","schema":{}}"#, ["/text"]),
-            (#"{"text":"t","schema":{},"name":"a b"}"#, ["/name"]), (#"{"text":"t","schema":{},"nane":"a"}"#, ["/nane"]),
+            (#"{"text":"t","schema":{},"name":"a b"}"#, ["/name"]),
+            (#"{"text":"t","schema":{},"nane":"a"}"#, ["/nane"]),
             (#"{"text":"t","schema":{},"instructions":""}"#, ["/instructions"]),
         ] as [(String, [String])])
     func input(text: String, problems: [String]) throws {
@@ -40,7 +42,8 @@ struct ExtractTests {
         guard case .result(let bytes?) = report.ending else { throw Unexpected() }
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == #"{"data":{"someKey":9007199254740993,"total":12.5},"model":"m-2026-01-01","prompt":"extract","prompt_version":1}"#)
+                == #"{"data":{"someKey":9007199254740993,"total":12.5},"model":"m-2026-01-01","prompt":"extract","prompt_version":1}"#
+        )
         #expect(report.events.map(\.action) == [.promptUsed])
         #expect(
             report.events.first?.detail == ["prompt": "extract", "prompt_version": 1, "model": "m-2026-01-01"])

@@ -1,4 +1,5 @@
 import Domain
+import ModelGateway
 import Testing
 
 @testable import TaskKinds
@@ -148,7 +149,8 @@ struct GenerateTests {
         let fixture = try KindFixture { _, _ in "```json\n{\"a\": 1.0}\n```" }
         fixture.prompts.put(
             "typed",
-            #"{"user":"x","model":"pinned-1","output_tokens_max":50,"temperature":0,"answer_schema":{"type":"object","required":["a"]}}"#)
+            #"{"user":"x","model":"pinned-1","output_tokens_max":50,"temperature":0,"answer_schema":{"type":"object","required":["a"]}}"#
+        )
         let report = try await fixture.run("generate", #"{"prompt":"typed","version":1}"#)
         #expect(
             report.json == ["data": ["a": 1.0], "prompt": "typed", "prompt_version": 1, "model": "pinned-1"])

@@ -32,7 +32,8 @@ package struct PromptVariable: Sendable, Hashable {
         }
         input.rejectUnknownKeys()
         switch type {
-        case "string": return PromptVariable(name: name, form: .string(lengthMax: length.map { Int($0) } ?? lengthDefault))
+        case "string":
+            return PromptVariable(name: name, form: .string(lengthMax: length.map { Int($0) } ?? lengthDefault))
         case "integer": return PromptVariable(name: name, form: .integer)
         case "number": return PromptVariable(name: name, form: .number)
         case "boolean": return PromptVariable(name: name, form: .boolean)

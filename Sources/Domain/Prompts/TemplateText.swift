@@ -93,7 +93,8 @@ private struct TemplateReader {
     private func complaint(_ message: String) -> TemplateText.SyntaxError {
         let before = text[..<rest.startIndex]
         let line = 1 + before.count(where: \.isNewline)
-        let column = 1 + (before.lastIndex(where: \.isNewline).map { before[before.index(after: $0)...].count } ?? before.count)
+        let column =
+            1 + (before.lastIndex(where: \.isNewline).map { before[before.index(after: $0)...].count } ?? before.count)
         return TemplateText.SyntaxError(message: "\(message) (line \(line), column \(column))")
     }
 }
@@ -101,7 +102,9 @@ private struct TemplateReader {
 extension Substring {
     /// Without blanks at its ends.
     fileprivate var trimmed: Substring {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else { return "" }
+        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
+            return ""
+        }
         return self[first...last]
     }
 }

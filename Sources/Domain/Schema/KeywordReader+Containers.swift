@@ -24,7 +24,9 @@ extension KeywordReader {
             }
             return
         }
-        if let max, max < min ?? 1 { complain(&schema, "maxContains", "is below minContains, so that nothing is allowed") }
+        if let max, max < min ?? 1 {
+            complain(&schema, "maxContains", "is below minContains, so that nothing is allowed")
+        }
         add(.contains(wanted, min: min ?? 1, max: max), "contains", &schema)
     }
 

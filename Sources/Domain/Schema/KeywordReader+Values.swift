@@ -19,7 +19,8 @@ extension KeywordReader {
             guard let type = SchemaType(rawValue: name) else {
                 let known = SchemaType.allCases.map(\.rawValue)
                 let meant = Spelling.closest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
-                return complain(&schema, "type", "has a name that is no type; expected \(SchemaRun.list(known))\(meant)")
+                return complain(
+                    &schema, "type", "has a name that is no type; expected \(SchemaRun.list(known))\(meant)")
             }
             guard !types.contains(type) else { return complain(&schema, "type", "names a type twice") }
             types.append(type)

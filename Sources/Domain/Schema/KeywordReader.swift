@@ -111,7 +111,9 @@ struct KeywordReader {
     private func refuseUnknown(_ schema: inout SchemaReader) {
         for keyword in members.keys.sorted() where !Self.known.contains(keyword) {
             let advice =
-                Self.foreign[keyword] ?? Spelling.closest(to: keyword, among: Self.known).map { "did you mean \"\($0)\"?" }
+                Self.foreign[keyword] ?? Spelling.closest(to: keyword, among: Self.known).map {
+                    "did you mean \"\($0)\"?"
+                }
                 ?? "leave it out"
             complain(&schema, keyword, "is not a keyword that is supported; \(advice)")
         }

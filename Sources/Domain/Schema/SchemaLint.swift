@@ -8,7 +8,8 @@ package enum SchemaLint {
         let size = value.encoded().count
         guard size <= limits.bytesMax else {
             return (
-                nil, [InputProblem(.root, "is \(size) bytes long as JSON; a schema may have at most \(limits.bytesMax)")]
+                nil,
+                [InputProblem(.root, "is \(size) bytes long as JSON; a schema may have at most \(limits.bytesMax)")]
             )
         }
         var reader = SchemaReader(limits: limits)

@@ -60,7 +60,8 @@ struct SchemaReader {
             if reference.target == "#" { continue }
             guard let node = definitions[reference.target] else {
                 let known = definitions.keys.sorted()
-                let meant = Spelling.closest(to: reference.target, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+                let meant =
+                    Spelling.closest(to: reference.target, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
                 report(reference.place, "leads nowhere; expected \"#\" or \"#/$defs/\" and a name in $defs\(meant)")
                 continue
             }

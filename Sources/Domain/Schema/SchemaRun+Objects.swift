@@ -4,7 +4,8 @@ extension SchemaRun {
         case .required(let keys):
             guard spend(keys.count, at: place) else { return false }
             return missing(keys, of: members, place)
-        case .properties(let known, let patterns, let others): return everyMember(members, known, patterns, others, place)
+        case .properties(let known, let patterns, let others):
+            return everyMember(members, known, patterns, others, place)
         case .propertyNames(let node):
             return sorted(members).reduce(true) { holds, member in
                 satisfies(node, .string(member.key), at: .key(member.key)) && holds

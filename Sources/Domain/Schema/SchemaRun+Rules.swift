@@ -7,7 +7,8 @@ extension SchemaRun {
             return require(types.contains { $0.includes(value) }, place, "is not \(Self.list(types.map(\.phrase)))")
         case (.oneOfValues(let values), _):
             guard spend(SchemaValue.weight(value), at: place) else { return false }
-            return require(values.contains(SchemaValue.normalized(value)), place, "is not one of the values of the enum")
+            return require(
+                values.contains(SchemaValue.normalized(value)), place, "is not one of the values of the enum")
         case (.constant(let constant), _):
             guard spend(SchemaValue.weight(value), at: place) else { return false }
             return require(SchemaValue.normalized(value) == constant, place, "is not the one value that is allowed")

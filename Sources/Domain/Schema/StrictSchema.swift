@@ -68,7 +68,9 @@ private struct StrictLook {
         if schema["type"]?.asString != "object" { note(.root, "a strict mode wants an object at the root") }
         look(schema, .root, depth: 1)
         if properties > StrictSchema.propertiesMax { note(.root, "more than \(StrictSchema.propertiesMax) properties") }
-        if enumValues > StrictSchema.enumValuesMax { note(.root, "more than \(StrictSchema.enumValuesMax) enum values") }
+        if enumValues > StrictSchema.enumValuesMax {
+            note(.root, "more than \(StrictSchema.enumValuesMax) enum values")
+        }
     }
 
     private mutating func look(_ schema: JSONValue, _ place: JSONPointer, depth: Int) {
@@ -114,5 +116,7 @@ private struct StrictLook {
         (value?.asObject ?? [:]).sorted { $0.key < $1.key }
     }
 
-    private mutating func note(_ place: JSONPointer, _ message: String) { obstacles.append(InputProblem(place, message)) }
+    private mutating func note(_ place: JSONPointer, _ message: String) {
+        obstacles.append(InputProblem(place, message))
+    }
 }

@@ -19,7 +19,8 @@ extension SubmissionReader {
     /// The same for the tasks of one tenant that stand at `places`, by kind and in groups, so that many tasks of one kind
     /// cost a few looks and not one each.
     /// - Returns: what is wrong, by place.
-    func prepare(_ tasks: inout [NewTask], at places: [Int], of tenant: TenantID) async throws -> [Int: [InputProblem]] {
+    func prepare(_ tasks: inout [NewTask], at places: [Int], of tenant: TenantID) async throws -> [Int: [InputProblem]]
+    {
         var refusals: [Int: [InputProblem]] = [:]
         let byKind = Dictionary(grouping: places) { tasks[$0].kind.rawValue }
         for (name, places) in byKind.sorted(by: { $0.key < $1.key }) {

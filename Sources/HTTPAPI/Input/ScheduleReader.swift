@@ -27,7 +27,9 @@ struct ScheduleReader: Sendable {
         guard problems.isEmpty, let name, let kind, let value, let spec else { throw Problem.invalidInput(problems) }
         let prepared = try await tasks.prepared(value, for: kind, of: tenant).encoded()
         // Preparing adds a few bytes.
-        guard prepared.count <= NewSchedule.inputBytesMax else { throw Problem.invalidInput([Self.tooLong(prepared.count)]) }
+        guard prepared.count <= NewSchedule.inputBytesMax else {
+            throw Problem.invalidInput([Self.tooLong(prepared.count)])
+        }
         if let webhookURL { try await tasks.judge(webhookURL) }
         _ = try tasks.pool(of: kind.description)
         return NewSchedule(

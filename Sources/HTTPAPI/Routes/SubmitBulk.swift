@@ -59,7 +59,8 @@ struct SubmitBulk: KeyedRoute {
         guard !preparations.isEmpty else { return }
         let refusals = try await reader.prepare(&tasks, at: preparations.map(\.place), of: tenant)
         guard !refusals.isEmpty else { return }
-        let items = preparations.lazy.filter { refusals[$0.place] != nil }.prefix(BulkReader.badLinesMax).flatMap { bad in
+        let items = preparations.lazy.filter { refusals[$0.place] != nil }.prefix(BulkReader.badLinesMax).flatMap {
+            bad in
             (refusals[bad.place] ?? []).prefix(BulkReader.lineProblemsMax).map { problem in
                 Problem.Item(place: .line(bad.line, pointer: problem.pointer), detail: problem.message)
             }

@@ -21,7 +21,8 @@ struct AnswerCheck {
                 throw RejectedAnswer(.rejected("answer_empty", "The model's answer is empty."))
             }
             return answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
-        case .json(let schema): return try JSONAnswer(schema: schema, bytesMax: bytesMax).accepted(answer.text, isRepair)
+        case .json(let schema):
+            return try JSONAnswer(schema: schema, bytesMax: bytesMax).accepted(answer.text, isRepair)
         case .label(let names):
             if let name = LabelAnswer.name(in: answer.text, of: names) { return name }
             throw RejectedAnswer(
@@ -35,7 +36,8 @@ struct AnswerCheck {
 
     private static func broken(_ text: String) -> BrokenAnswer {
         BrokenAnswer(
-            text, charactersMax: repairableLength, complaints: ["It is not exactly one of the labels and nothing else."])
+            text, charactersMax: repairableLength, complaints: ["It is not exactly one of the labels and nothing else."]
+        )
     }
 
     private func checkEnding(_ reason: FinishReason) throws(RejectedAnswer) {

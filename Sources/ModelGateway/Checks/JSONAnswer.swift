@@ -23,7 +23,9 @@ struct JSONAnswer {
             value = try JSONParser.parse(
                 Self.unfenced(text), limits: JSONLimits(bytesMax: bytesMax, stringBytesMax: bytesMax))
         } catch {
-            throw reject(text, "is not one JSON value", ["It is not one JSON value and nothing else: \(error.message)."], isRepair)
+            throw reject(
+                text, "is not one JSON value", ["It is not one JSON value and nothing else: \(error.message)."],
+                isRepair)
         }
         let problems = schema.problems(in: value)
         guard problems.isEmpty else {

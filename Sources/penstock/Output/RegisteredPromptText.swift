@@ -18,10 +18,16 @@ struct RegisteredPromptText {
             let type = variable.value["type"]?.asString ?? ""
             lines.append(fact(index == 0 ? "Variables" : "", PlainText.line("\(variable.key): \(type)")))
         }
-        if let schema = definition?["answer_schema"] { lines.append(fact("Answer", PlainText.line(schema.encodedText()))) }
+        if let schema = definition?["answer_schema"] {
+            lines.append(fact("Answer", PlainText.line(schema.encodedText())))
+        }
         for (name, key) in [("System", "system"), ("User", "user")] {
             guard let text = definition?[key]?.asString, !text.isEmpty else { continue }
-            lines += ["", name] + text.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + PlainText.visible(String($0)) }
+            lines +=
+                ["", name]
+                + text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                    "  " + PlainText.visible(String($0))
+                }
         }
         return lines.joined(separator: "\n")
     }

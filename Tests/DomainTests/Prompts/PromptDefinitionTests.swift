@@ -48,7 +48,8 @@ struct PromptDefinitionTests {
         #expect(problems.map(\.pointer) == pointers, "\(problems)")
     }
 
-    private func values(_ variables: String, _ text: String) throws -> (values: PromptValues?, problems: [InputProblem]) {
+    private func values(_ variables: String, _ text: String) throws -> (values: PromptValues?, problems: [InputProblem])
+    {
         let body = #"{"user":"{{a}}","variables":{"a":\#(variables)}}"#
         let definition = try #require(PromptDefinition.read(try JSONParser.parse(body)).definition)
         return PromptValues.read(try JSONParser.parse(text), for: definition, at: .root.appending(key: "variables"))
@@ -61,7 +62,8 @@ struct PromptDefinitionTests {
             (#"{"type":"string","max_length":2}"#, #"{"a":"😀é"}"#, "😀é"), (#"{"type":"integer"}"#, #"{"a":-7}"#, "-7"),
             (#"{"type":"integer"}"#, #"{"a":1E+2}"#, "100"), (#"{"type":"number"}"#, #"{"a":1.50}"#, "1.5"),
             (#"{"type":"number"}"#, #"{"a":9007199254740993}"#, "9007199254740993"),
-            (#"{"type":"boolean"}"#, #"{"a":false}"#, "false"), (#"{"type":"enum","values":["x","y"]}"#, #"{"a":"y"}"#, "y"),
+            (#"{"type":"boolean"}"#, #"{"a":false}"#, "false"),
+            (#"{"type":"enum","values":["x","y"]}"#, #"{"a":"y"}"#, "y"),
             // It is data, whatever it looks like.
             (#"{"type":"string"}"#, #"{"a":"{{a}} {{b}} <<<end"}"#, "{{a}} {{b}} <<<end"),
         ])
@@ -75,7 +77,8 @@ struct PromptDefinitionTests {
             (#"{"type":"string"}"#, "{}", "/variables/a"), (#"{"type":"string"}"#, #"{"a":1}"#, "/variables/a"),
             (#"{"type":"string"}"#, #"{"a":null}"#, "/variables/a"),
             (#"{"type":"string","max_length":2}"#, #"{"a":"abc"}"#, "/variables/a"),
-            (#"{"type":"integer"}"#, #"{"a":1.5}"#, "/variables/a"), (#"{"type":"number"}"#, #"{"a":"1"}"#, "/variables/a"),
+            (#"{"type":"integer"}"#, #"{"a":1.5}"#, "/variables/a"),
+            (#"{"type":"number"}"#, #"{"a":"1"}"#, "/variables/a"),
             (#"{"type":"boolean"}"#, #"{"a":0}"#, "/variables/a"),
             (#"{"type":"enum","values":["x"]}"#, #"{"a":"X"}"#, "/variables/a"),
             (#"{"type":"string"}"#, #"{"a":"x","b":1}"#, "/variables/b"), (#"{"type":"string"}"#, "[]", "/variables"),

@@ -5,11 +5,15 @@ import Testing
 struct TemplateTextTests {
     @Test("A template is words and places, and what looks like a place need not be one")
     func pieces() throws {
-        #expect(try TemplateText("Hello {{name}}, you are {{ age }}.").pieces == [
-            .words("Hello "), .variable("name"), .words(", you are "), .variable("age"), .words("."),
-        ])
+        #expect(
+            try TemplateText("Hello {{name}}, you are {{ age }}.").pieces == [
+                .words("Hello "), .variable("name"), .words(", you are "), .variable("age"), .words("."),
+            ])
         #expect(try TemplateText("{{a}}{{b}}{{a}}").variables == ["a", "b"])
-        #expect(try TemplateText(#"JSON: {"a": {"b": 1}} and \{{raw}}"#).pieces == [.words(#"JSON: {"a": {"b": 1}} and {{raw}}"#)])
+        #expect(
+            try TemplateText(#"JSON: {"a": {"b": 1}} and \{{raw}}"#).pieces == [
+                .words(#"JSON: {"a": {"b": 1}} and {{raw}}"#)
+            ])
         #expect(try TemplateText("").pieces.isEmpty)
         #expect(try TemplateText("{ {a} }").variables.isEmpty)
     }

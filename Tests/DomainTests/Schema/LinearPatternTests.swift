@@ -32,7 +32,8 @@ struct LinearPatternTests {
         }
     }
 
-    @Test("The steps grow with the text and not faster", arguments: ["^(a+)+$", "^(a|a)*b", "(a*)*c", "^(a?){50}a{50}$"])
+    @Test(
+        "The steps grow with the text and not faster", arguments: ["^(a+)+$", "^(a|a)*b", "(a*)*c", "^(a?){50}a{50}$"])
     func linear(pattern: String) throws {
         let linear = try LinearPattern(pattern, statesMax: 2_000)
         let used = [1_000, 2_000].map { count in

@@ -13,7 +13,8 @@ struct SchemaBoundTests {
     @Test("Choices inside choices end with the steps and do not pass")
     func doublingChoices() throws {
         // Every level looks twice at the level below it: 2^60 looks without a bound.
-        let tree = ##"{"anyOf":[{"type":"array","items":{"$ref":"#"},"minItems":1},{"type":"array","items":{"$ref":"#"},"maxItems":9}],"not":{"const":1}}"##
+        let tree =
+            ##"{"anyOf":[{"type":"array","items":{"$ref":"#"},"minItems":1},{"type":"array","items":{"$ref":"#"},"maxItems":9}],"not":{"const":1}}"##
         var value: JSONValue = 7
         for _ in 0..<60 { value = [value] }
         let problems = try schema(tree).problems(in: value)
@@ -48,7 +49,8 @@ struct SchemaBoundTests {
     @Test("Texts and lists of the largest size are looked at within the steps")
     func large() throws {
         let numbers = JSONValue.array((0..<100_000).map { .integer($0) })
-        #expect(try schema(#"{"items":{"type":"integer","minimum":0},"uniqueItems":true}"#).problems(in: numbers).isEmpty)
+        #expect(
+            try schema(#"{"items":{"type":"integer","minimum":0},"uniqueItems":true}"#).problems(in: numbers).isEmpty)
         let text = JSONValue.string(String(repeating: "é", count: 500_000))
         #expect(try schema(#"{"minLength":500000}"#).problems(in: text).isEmpty)
     }

@@ -9,7 +9,8 @@ struct SchemaDecimalTests {
         let sorted: [JSONValue] = [
             .double(-1.7976931348623157e308), .integer(.min), .double(-1.5), .integer(-1), .double(-0.1),
             .double(-5e-324), .integer(0), .double(5e-324), .double(0.1), .double(0.25), .integer(1), .double(1.5),
-            .integer(9_007_199_254_740_992), .integer(9_007_199_254_740_993), .integer(.max), .double(1e19), .double(1e300),
+            .integer(9_007_199_254_740_992), .integer(9_007_199_254_740_993), .integer(.max), .double(1e19),
+            .double(1e300),
         ]
         let decimals = sorted.compactMap(SchemaDecimal.init)
         #expect(decimals.count == sorted.count)

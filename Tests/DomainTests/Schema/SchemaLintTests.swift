@@ -26,13 +26,16 @@ struct SchemaLintTests {
         (#"{"minimum":"1"}"#, "/minimum", "expected a number"), (#"{"maximum":null}"#, "/maximum", "expected a number"),
         (#"{"exclusiveMinimum":true}"#, "/exclusiveMinimum", "expected a number"),
         (#"{"multipleOf":0}"#, "/multipleOf", "above 0"), (#"{"multipleOf":-1}"#, "/multipleOf", "above 0"),
-        (#"{"minLength":-1}"#, "/minLength", "whole number from 0"), (#"{"maxLength":1.5}"#, "/maxLength", "whole number"),
-        (#"{"minItems":"1"}"#, "/minItems", "whole number"), (#"{"minItems":3,"maxItems":2}"#, "/minItems", "is above maxItems"),
+        (#"{"minLength":-1}"#, "/minLength", "whole number from 0"),
+        (#"{"maxLength":1.5}"#, "/maxLength", "whole number"),
+        (#"{"minItems":"1"}"#, "/minItems", "whole number"),
+        (#"{"minItems":3,"maxItems":2}"#, "/minItems", "is above maxItems"),
         (#"{"minLength":3,"maxLength":2}"#, "/minLength", "is above maxLength"),
         (#"{"uniqueItems":1}"#, "/uniqueItems", "true or false"),
         (#"{"items":[{"type":"string"}]}"#, "/items", "prefixItems"), (#"{"items":1}"#, "/items", "expected a schema"),
         (#"{"prefixItems":[]}"#, "/prefixItems", "at least one schema"),
-        (#"{"minContains":1}"#, "/minContains", "without contains"), (#"{"maxContains":1}"#, "/maxContains", "without contains"),
+        (#"{"minContains":1}"#, "/minContains", "without contains"),
+        (#"{"maxContains":1}"#, "/maxContains", "without contains"),
         (#"{"contains":true,"maxContains":0}"#, "/maxContains", "below minContains"),
         (#"{"properties":[]}"#, "/properties", "expected an object"),
         (#"{"properties":{"a":1}}"#, "/properties/a", "expected a schema"),
@@ -42,14 +45,18 @@ struct SchemaLintTests {
         (#"{"dependentRequired":[]}"#, "/dependentRequired", "object of lists"),
         (#"{"patternProperties":{"(":{}}}"#, "/patternProperties/(", "without its )"),
         (#"{"pattern":"(?=a)"}"#, "/pattern", "only (?: is"), (#"{"pattern":"(a)\\1"}"#, "/pattern", "back reference"),
-        (#"{"pattern":"\\ba"}"#, "/pattern", "word boundary"), (#"{"pattern":"a**"}"#, "/pattern", "repeats a repetition"),
-        (#"{"pattern":"*a"}"#, "/pattern", "nothing to repeat"), (#"{"pattern":"[b-a]"}"#, "/pattern", "range of characters"),
+        (#"{"pattern":"\\ba"}"#, "/pattern", "word boundary"),
+        (#"{"pattern":"a**"}"#, "/pattern", "repeats a repetition"),
+        (#"{"pattern":"*a"}"#, "/pattern", "nothing to repeat"),
+        (#"{"pattern":"[b-a]"}"#, "/pattern", "range of characters"),
         (#"{"pattern":"[a"}"#, "/pattern", "without its ]"), (#"{"pattern":"a)"}"#, "/pattern", "without its ("),
-        (#"{"pattern":"a{2,1}"}"#, "/pattern", "counts down"), (#"{"pattern":"a{1001}"}"#, "/pattern", "more than 1000"),
+        (#"{"pattern":"a{2,1}"}"#, "/pattern", "counts down"),
+        (#"{"pattern":"a{1001}"}"#, "/pattern", "more than 1000"),
         (#"{"pattern":"{a}"}"#, "/pattern", "write \\{"), (#"{"pattern":"\\p{L}"}"#, "/pattern", "not supported"),
         (#"{"pattern":"\\"}"#, "/pattern", "backslash"), (#"{"pattern":"\\u{110000}"}"#, "/pattern", "no code point"),
         (#"{"pattern":1}"#, "/pattern", "expected a string"),
-        (#"{"format":"datetime"}"#, "/format", #"did you mean "date-time""#), (#"{"format":1}"#, "/format", "expected a string"),
+        (#"{"format":"datetime"}"#, "/format", #"did you mean "date-time""#),
+        (#"{"format":1}"#, "/format", "expected a string"),
         (#"{"allOf":[]}"#, "/allOf", "at least one schema"), (#"{"anyOf":{}}"#, "/anyOf", "at least one schema"),
         (#"{"oneOf":[1]}"#, "/oneOf/0", "expected a schema"), (#"{"not":[]}"#, "/not", "expected a schema"),
         (#"{"then":{}}"#, "/then", "without if"), (#"{"else":{}}"#, "/else", "without if"),
@@ -59,7 +66,10 @@ struct SchemaLintTests {
         (##"{"$ref":"#/properties/a","properties":{"a":{}}}"##, "/$ref", "in $defs"),
         (##"{"$ref":"#"}"##, "", "leads back to itself"),
         (##"{"anyOf":[{"type":"null"},{"$ref":"#"}]}"##, "", "leads back to itself"),
-        (##"{"$defs":{"a":{"allOf":[{"$ref":"#/$defs/b"}]},"b":{"not":{"$ref":"#/$defs/a"}}}}"##, "/$defs/a", "leads back"),
+        (
+            ##"{"$defs":{"a":{"allOf":[{"$ref":"#/$defs/b"}]},"b":{"not":{"$ref":"#/$defs/a"}}}}"##, "/$defs/a",
+            "leads back"
+        ),
         (##"{"dependentSchemas":{"a":{"$ref":"#"}}}"##, "", "leads back to itself"),
         (##"{"if":true,"else":{"$ref":"#"}}"##, "", "leads back to itself"),
         (#"{"items":{"$defs":{}}}"#, "/items/$defs", "belongs to the root"),
@@ -71,7 +81,8 @@ struct SchemaLintTests {
     func several() throws {
         let text = #"{"type":"objekt","properties":{"a":{"minLenght":1},"b":{"enum":[]}},"required":"a"}"#
         let problems = SchemaLint.read(try JSONParser.parse(text)).problems
-        #expect(Set(problems.map(\.pointer)) == ["/type", "/properties/a/minLenght", "/properties/b/enum", "/required"])
+        #expect(
+            Set(problems.map(\.pointer)) == ["/type", "/properties/a/minLenght", "/properties/b/enum", "/required"])
     }
 
     @Test("A schema may lead back to itself through the value")

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Validation by a JSON schema")
 struct SchemaValidationTests {
-    @Test("A value passes if it satisfies the schema, and only then", arguments: Self.values + Self.numbers + Self.texts)
+    @Test(
+        "A value passes if it satisfies the schema, and only then", arguments: Self.values + Self.numbers + Self.texts)
     func scalars(_ item: SchemaCase) throws { try expect(item) }
 
     @Test("Arrays and objects pass by their parts", arguments: Self.arrays + Self.objects)
@@ -40,7 +41,8 @@ struct SchemaValidationTests {
         SchemaCase(#"{"type":"object"}"#, ["{}", #"{"a":1}"#], not: ["[]", "null"]),
         SchemaCase(#"{"type":["string","null"]}"#, [#""a""#, "null"], not: ["1", "[]", "false"]),
         SchemaCase(#"{"type":["integer"]}"#, ["1"], not: ["1.1"]),
-        SchemaCase(#"{"enum":[1,"a",null,[1,2],{"b":2.0}]}"#, ["1", "1.0", #""a""#, "null", "[1,2.0]", #"{"b":2}"#],
+        SchemaCase(
+            #"{"enum":[1,"a",null,[1,2],{"b":2.0}]}"#, ["1", "1.0", #""a""#, "null", "[1,2.0]", #"{"b":2}"#],
             not: ["2", #""A""#, "[2,1]", "{}", #"{"b":2,"c":1}"#, "true", "false"]),
         SchemaCase(#"{"enum":[true]}"#, ["true"], not: ["1", #""true""#, "false"]),
         SchemaCase(#"{"enum":[0]}"#, ["0", "0.0", "-0"], not: ["false", "null", #""""#]),
@@ -59,8 +61,11 @@ struct SchemaValidationTests {
         SchemaCase(#"{"exclusiveMaximum":-2}"#, ["-2.5", "-3"], not: ["-2", "-2.0", "-1.99"]),
         SchemaCase(#"{"minimum":-2,"maximum":-1}"#, ["-1", "-1.5", "-2"], not: ["-2.1", "-0.9", "0"]),
         // Neighbours that are one double, and an integer between two doubles.
-        SchemaCase(#"{"minimum":9007199254740993}"#, ["9007199254740993", "9007199254740994.0"], not: ["9007199254740992", "9007199254740992.0"]),
-        SchemaCase(#"{"maximum":9223372036854775806}"#, ["9223372036854775806"], not: ["9223372036854775807", "9.3e18"]),
+        SchemaCase(
+            #"{"minimum":9007199254740993}"#, ["9007199254740993", "9007199254740994.0"],
+            not: ["9007199254740992", "9007199254740992.0"]),
+        SchemaCase(
+            #"{"maximum":9223372036854775806}"#, ["9223372036854775806"], not: ["9223372036854775807", "9.3e18"]),
         SchemaCase(#"{"maximum":-9223372036854775807}"#, ["-9223372036854775808"], not: ["-9223372036854775806"]),
         SchemaCase(#"{"minimum":1e-320}"#, ["1e-319", "1"], not: ["1e-321", "0"]),
         SchemaCase(#"{"minimum":100,"maximum":1000}"#, ["1E+2", "999.99", "1e3"], not: ["99.99", "1000.01"]),
@@ -78,7 +83,8 @@ struct SchemaValidationTests {
         SchemaCase(#"{"minLength":2}"#, [#""ab""#, #""日本""#, "1", "[]"], not: [#""""#, #""a""#, #""😀""#]),
         SchemaCase(#"{"maxLength":2}"#, [#""""#, #""😀😀""#, "100"], not: [#""abc""#, #""e\u0301x""#]),
         SchemaCase(#"{"minLength":1,"maxLength":1}"#, [#""a""#, #""\ud83d\ude00""#], not: [#""""#, #""👨‍👩‍👧""#]),
-        SchemaCase(#"{"pattern":"^[A-Z]{2}\\d+$"}"#, [#""DE12""#, "7"], not: [#""D12""#, #""DE""#, #""DE12x""#, #"" DE12""#]),
+        SchemaCase(
+            #"{"pattern":"^[A-Z]{2}\\d+$"}"#, [#""DE12""#, "7"], not: [#""D12""#, #""DE""#, #""DE12x""#, #"" DE12""#]),
         SchemaCase(#"{"pattern":"b"}"#, [#""abc""#], not: [#""ac""#, #""""#]),
         SchemaCase(#"{"pattern":""}"#, [#""""#, #""x""#], not: []),
         SchemaCase(
@@ -89,14 +95,22 @@ struct SchemaValidationTests {
             not: [#""2026-03-01T09:30:00""#, #""2026-03-01 09:30:00Z""#, #""2026-03-01T24:00:00Z""#, #""now""#]),
         SchemaCase(
             #"{"format":"email"}"#, [#""a@b""#, #""first.last+tag@mail.example.com""#, #""o'neil@x-y.example""#],
-            not: [#""a""#, #""@b""#, #""a@""#, #""a b@c""#, #""a..b@c""#, #"".a@c""#, #""a@-b""#, #""a@b..c""#, #""a@b@c""#]),
+            not: [
+                #""a""#, #""@b""#, #""a@""#, #""a b@c""#, #""a..b@c""#, #"".a@c""#, #""a@-b""#, #""a@b..c""#,
+                #""a@b@c""#,
+            ]),
         SchemaCase(
             #"{"format":"uuid"}"#,
             [#""00000000-0000-0000-0000-000000000000""#, #""2EB8AA08-aa98-11ea-b4aa-73b441d16380""#],
-            not: [#""2eb8aa08aa9811eab4aa73b441d16380""#, #""2eb8aa08-aa98-11ea-b4aa73b441d16380-""#, #""g0000000-0000-0000-0000-000000000000""#]),
+            not: [
+                #""2eb8aa08aa9811eab4aa73b441d16380""#, #""2eb8aa08-aa98-11ea-b4aa73b441d16380-""#,
+                #""g0000000-0000-0000-0000-000000000000""#,
+            ]),
         SchemaCase(
             #"{"format":"uri"}"#, [#""https://example.com/a?b=c#d""#, #""mailto:a@b""#, #""urn:isbn:1""#, #""x:%20""#],
-            not: [#""//example.com""#, #""/a""#, #""a""#, #""http://a b""#, #""1x:y""#, #""x:%2""#, #""x:é""#, #"":a""#]),
+            not: [
+                #""//example.com""#, #""/a""#, #""a""#, #""http://a b""#, #""1x:y""#, #""x:%2""#, #""x:é""#, #"":a""#,
+            ]),
         SchemaCase(#"{"format":"ipv4"}"#, [#""not checked""#], not: []),
     ]
 
@@ -104,10 +118,12 @@ struct SchemaValidationTests {
         SchemaCase(#"{"items":{"type":"integer"}}"#, ["[]", "[1,2]", "{}", #""a""#], not: [#"[1,"a"]"#, "[null]"]),
         SchemaCase(#"{"items":false}"#, ["[]"], not: ["[1]"]),
         SchemaCase(
-            #"{"prefixItems":[{"type":"string"},{"type":"integer"}]}"#, ["[]", #"["a"]"#, #"["a",1]"#, #"["a",1,null]"#],
+            #"{"prefixItems":[{"type":"string"},{"type":"integer"}]}"#,
+            ["[]", #"["a"]"#, #"["a",1]"#, #"["a",1,null]"#],
             not: ["[1]", #"["a","b"]"#]),
         SchemaCase(
-            #"{"prefixItems":[{"type":"string"}],"items":{"type":"integer"}}"#, [#"["a",1,2]"#], not: [#"["a",1,"b"]"#, "[1]"]),
+            #"{"prefixItems":[{"type":"string"}],"items":{"type":"integer"}}"#, [#"["a",1,2]"#],
+            not: [#"["a",1,"b"]"#, "[1]"]),
         SchemaCase(#"{"prefixItems":[true,true],"items":false}"#, ["[1,2]"], not: ["[1,2,3]"]),
         SchemaCase(#"{"minItems":1,"maxItems":2}"#, ["[1]", "[1,2]", "{}"], not: ["[]", "[1,2,3]"]),
         SchemaCase(
@@ -115,7 +131,8 @@ struct SchemaValidationTests {
             not: ["[1,1]", "[1,1.0]", "[0,-0]", #"[{"a":1,"b":2},{"b":2.0,"a":1}]"#, "[[1],[1.0]]", "[null,null]"]),
         SchemaCase(#"{"uniqueItems":false}"#, ["[1,1]"], not: []),
         SchemaCase(#"{"contains":{"type":"string"}}"#, [#"[1,"a"]"#, "{}"], not: ["[]", "[1]"]),
-        SchemaCase(#"{"contains":{"minimum":5},"minContains":2,"maxContains":3}"#, ["[5,6]", "[1,5,6,7]"],
+        SchemaCase(
+            #"{"contains":{"minimum":5},"minContains":2,"maxContains":3}"#, ["[5,6]", "[1,5,6,7]"],
             not: ["[5]", "[5,6,7,8]", "[]"]),
         SchemaCase(#"{"contains":true,"minContains":0}"#, ["[]", "[1]"], not: []),
         SchemaCase(#"{"contains":false,"minContains":0,"maxContains":0}"#, ["[]", "[1]"], not: []),
@@ -124,30 +141,38 @@ struct SchemaValidationTests {
     ]
 
     static let objects: [SchemaCase] = [
-        SchemaCase(#"{"properties":{"a":{"type":"integer"}}}"#, ["{}", #"{"a":1}"#, #"{"b":"x"}"#, "[]"], not: [#"{"a":"x"}"#]),
-        SchemaCase(#"{"required":["a","b"]}"#, [#"{"a":1,"b":null}"#, "[]", "1"], not: ["{}", #"{"a":1}"#, #"{"A":1,"b":1}"#]),
+        SchemaCase(
+            #"{"properties":{"a":{"type":"integer"}}}"#, ["{}", #"{"a":1}"#, #"{"b":"x"}"#, "[]"], not: [#"{"a":"x"}"#]),
+        SchemaCase(
+            #"{"required":["a","b"]}"#, [#"{"a":1,"b":null}"#, "[]", "1"], not: ["{}", #"{"a":1}"#, #"{"A":1,"b":1}"#]),
         SchemaCase(#"{"required":[]}"#, ["{}"], not: []),
         SchemaCase(
-            #"{"properties":{"a":true},"additionalProperties":false}"#, ["{}", #"{"a":1}"#], not: [#"{"a":1,"b":1}"#, #"{"":1}"#]),
+            #"{"properties":{"a":true},"additionalProperties":false}"#, ["{}", #"{"a":1}"#],
+            not: [#"{"a":1,"b":1}"#, #"{"":1}"#]),
         SchemaCase(#"{"additionalProperties":{"type":"string"}}"#, [#"{"x":"y"}"#], not: [#"{"x":1}"#]),
         SchemaCase(
             #"{"properties":{"a":{"type":"integer"}},"patternProperties":{"^x":{"type":"string"}},"additionalProperties":false}"#,
             [#"{"a":1,"x1":"y","xx":""}"#], not: [#"{"x1":1}"#, #"{"b":1}"#, #"{"a":"x"}"#]),
-        SchemaCase(#"{"patternProperties":{"a":{"minimum":2},"b":{"maximum":5}}}"#, [#"{"ab":3,"c":9}"#],
+        SchemaCase(
+            #"{"patternProperties":{"a":{"minimum":2},"b":{"maximum":5}}}"#, [#"{"ab":3,"c":9}"#],
             not: [#"{"ab":1}"#, #"{"ab":6}"#]),
-        SchemaCase(#"{"properties":{"ab":{"type":"integer"}},"patternProperties":{"^a":{"minimum":2}}}"#, [#"{"ab":2}"#],
+        SchemaCase(
+            #"{"properties":{"ab":{"type":"integer"}},"patternProperties":{"^a":{"minimum":2}}}"#, [#"{"ab":2}"#],
             not: [#"{"ab":1}"#, #"{"ab":2.5}"#]),
         SchemaCase(#"{"properties":{"a":false}}"#, ["{}", #"{"b":1}"#], not: [#"{"a":null}"#]),
         SchemaCase(#"{"propertyNames":{"maxLength":3}}"#, [#"{"abc":1}"#, "{}"], not: [#"{"abcd":1}"#]),
         SchemaCase(#"{"propertyNames":false}"#, ["{}"], not: [#"{"a":1}"#]),
-        SchemaCase(#"{"minProperties":1,"maxProperties":2}"#, [#"{"a":1}"#, "[]"], not: ["{}", #"{"a":1,"b":1,"c":1}"#]),
         SchemaCase(
-            #"{"dependentRequired":{"card":["owner","until"]}}"#, ["{}", #"{"owner":1}"#, #"{"card":1,"owner":1,"until":1}"#],
+            #"{"minProperties":1,"maxProperties":2}"#, [#"{"a":1}"#, "[]"], not: ["{}", #"{"a":1,"b":1,"c":1}"#]),
+        SchemaCase(
+            #"{"dependentRequired":{"card":["owner","until"]}}"#,
+            ["{}", #"{"owner":1}"#, #"{"card":1,"owner":1,"until":1}"#],
             not: [#"{"card":1}"#, #"{"card":1,"owner":1}"#]),
         SchemaCase(
             #"{"dependentSchemas":{"card":{"properties":{"owner":{"type":"string"}},"required":["owner"]}}}"#,
             [#"{"owner":1}"#, #"{"card":1,"owner":"o"}"#], not: [#"{"card":1}"#, #"{"card":1,"owner":1}"#]),
-        SchemaCase(#"{"properties":{"a/b":{"type":"null"},"~":{"type":"null"}}}"#, [#"{"a/b":null,"~":null}"#],
+        SchemaCase(
+            #"{"properties":{"a/b":{"type":"null"},"~":{"type":"null"}}}"#, [#"{"a/b":null,"~":null}"#],
             not: [#"{"a/b":1}"#, #"{"~":1}"#]),
         SchemaCase(#"{"properties":{"$ref":{"type":"string"}}}"#, [#"{"$ref":"a"}"#], not: [#"{"$ref":1}"#]),
     ]
@@ -170,7 +195,8 @@ struct SchemaValidationTests {
         SchemaCase(#"{"if":{"minimum":10},"else":{"multipleOf":2}}"#, ["15", "4"], not: ["5"]),
         SchemaCase(#"{"if":{"minimum":10}}"#, ["5", "15"], not: []),
         SchemaCase(#"{"type":"integer","anyOf":[{"const":1},{"const":2}],"not":{"const":2}}"#, ["1"], not: ["2", "3"]),
-        SchemaCase(#"{"properties":{"a":{"type":"integer"}},"allOf":[{"required":["a"]}],"additionalProperties":false}"#,
+        SchemaCase(
+            #"{"properties":{"a":{"type":"integer"}},"allOf":[{"required":["a"]}],"additionalProperties":false}"#,
             [#"{"a":1}"#], not: ["{}", #"{"a":1,"b":1}"#]),
     ]
 
@@ -178,15 +204,21 @@ struct SchemaValidationTests {
         SchemaCase(
             ##"{"$ref":"#/$defs/id","$defs":{"id":{"type":"string","minLength":2}}}"##, [#""ab""#], not: [#""a""#, "1"]),
         // Keywords beside a reference count in this draft.
-        SchemaCase(##"{"$ref":"#/$defs/id","maxLength":3,"$defs":{"id":{"type":"string"}}}"##, [#""abc""#], not: [#""abcd""#, "1"]),
+        SchemaCase(
+            ##"{"$ref":"#/$defs/id","maxLength":3,"$defs":{"id":{"type":"string"}}}"##, [#""abc""#],
+            not: [#""abcd""#, "1"]),
         SchemaCase(
             ##"{"type":"object","properties":{"value":{"type":"integer"},"next":{"$ref":"#"}},"required":["value"],"additionalProperties":false}"##,
             [#"{"value":1,"next":{"value":2,"next":{"value":3}}}"#],
-            not: [#"{"value":1,"next":{"value":"2"}}"#, #"{"value":1,"next":{"next":{"value":1}}}"#, #"{"value":1,"next":null}"#]),
+            not: [
+                #"{"value":1,"next":{"value":"2"}}"#, #"{"value":1,"next":{"next":{"value":1}}}"#,
+                #"{"value":1,"next":null}"#,
+            ]),
         SchemaCase(
             ##"{"$ref":"#/$defs/tree","$defs":{"tree":{"type":"array","items":{"anyOf":[{"type":"integer"},{"$ref":"#/$defs/tree"}]}}}}"##,
             ["[]", "[1,[2,[3]]]"], not: [#"[1,[2,["3"]]]"#, "1"]),
-        SchemaCase(##"{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"type":"null"}}}"##, ["null"], not: ["1"]),
+        SchemaCase(
+            ##"{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"type":"null"}}}"##, ["null"], not: ["1"]),
         SchemaCase(##"{"$ref":"#/$defs/a~1b","$defs":{"a/b":{"type":"null"}}}"##, ["null"], not: ["1"]),
     ]
 

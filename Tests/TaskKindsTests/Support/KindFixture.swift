@@ -110,7 +110,9 @@ final class MemoryPrompts: PromptStore {
 /// A provider whose answers the test writes.
 struct WrittenProvider: Provider {
     static let name: ProviderName = "written"
-    static func make(_ configuration: GatewayConfiguration, connections: ProviderConnections?) -> (any Provider)? { nil }
+    static func make(_ configuration: GatewayConfiguration, connections: ProviderConnections?) -> (any Provider)? {
+        nil
+    }
     static func models(_ configuration: GatewayConfiguration) -> [ModelDescription] { [] }
     static func chatModel(for task: ModelTask, _ configuration: GatewayConfiguration) -> ModelName? { nil }
     static func embeddingModel(_ configuration: GatewayConfiguration) -> ModelName? { nil }

@@ -87,7 +87,9 @@ struct PatternReader {
             guard skip(":") else { throw complaint("has a (? group that is not supported; only (?: is") }
         }
         depth += 1
-        guard depth <= Self.depthMax else { throw complaint("has more than \(Self.depthMax) groups inside one another") }
+        guard depth <= Self.depthMax else {
+            throw complaint("has more than \(Self.depthMax) groups inside one another")
+        }
         let term = try alternatives()
         guard skip(")") else { throw complaint("has a ( without its )") }
         depth -= 1
