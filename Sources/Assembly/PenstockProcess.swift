@@ -9,6 +9,7 @@ import ServiceLifecycle
 import Synchronization
 import TaskKinds
 import TaskQueue
+import Tenancy
 import UnixSignals
 import Webhooks
 
@@ -95,6 +96,7 @@ package struct PenstockProcess: Sendable {
         let addressGuard = AddressGuard(policy: settings.webhooks, resolver: SystemResolver())
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
+            prompts: PostgresPrompts(postgres: drivers.general),
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 

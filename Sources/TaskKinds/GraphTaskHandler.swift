@@ -15,13 +15,22 @@ package struct GraphTaskHandler<Input: TaskInput, Output: Codable & Sendable>: T
 
     private let graph: Graph<Input, Output>
     private let estimating: Estimating?
+    private let result: @Sendable (Output) throws -> [UInt8]
+    private let prompt: @Sendable (Output) -> PromptUse?
 
+    /// - Parameters:
+    ///   - result: the output as JSON text; by default its properties in snake case.
+    ///   - prompt: what was asked of which model, for the audit timeline; nil for kinds that do not prompt.
     package init(
         kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy = RetryPolicy(), timeout: Duration,
-        graph: Graph<Input, Output>, estimating: Estimating? = nil
+        graph: Graph<Input, Output>, estimating: Estimating? = nil,
+        result: @escaping @Sendable (Output) throws -> [UInt8] = Self.snakeCased,
+        prompt: @escaping @Sendable (Output) -> PromptUse? = { _ in nil }
     ) {
         self.graph = graph
         self.estimating = estimating
+        self.result = result
+        self.prompt = prompt
         description = KindDescription(
             kind: kind, summary: summary, pool: pool, retry: retry, timeout: timeout, isPublic: true,
             diagram: graph.mermaid)
@@ -42,10 +51,15 @@ package struct GraphTaskHandler<Input: TaskInput, Output: Codable & Sendable>: T
         }
         let output = try await graph.run(
             input, store: attempt.checkpoints, calls: attempt.calls, deadline: attempt.deadline)
+        let events = prompt(output).map { [$0.event(of: attempt)] } ?? []
+        return AttemptReport(result: try result(output), events: events)
+    }
+
+    package static func snakeCased(_ output: Output) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        return AttemptReport(result: Array(try encoder.encode(output)))
+        return Array(try encoder.encode(output))
     }
 
     private func read(_ value: JSONValue) -> (input: Input?, problems: [InputProblem]) {

@@ -13,19 +13,31 @@ package enum TaskKindCatalog {
     /// - Parameters:
     ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
     ///   - embeddingPool: the same for embedding.
+    ///   - prompts: where `generate` finds what tenants have registered.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
-        gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, others: [any TaskHandler] = []
+        gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, prompts: any PromptStore,
+        others: [any TaskHandler] = []
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
                 kind: "summarize", summary: "Summarizes a text of any length.",
                 pool: gateway.catalog.pool(for: .summarize) ?? chatPool, retry: retry, timeout: .seconds(900),
-                graph: try SummarizeGraph.make(gateway), estimating: SummarizeEstimate.make(gateway)),
+                graph: try SummarizeGraph.make(gateway), estimating: SummarizeEstimate.make(gateway),
+                prompt: { PromptUse(PromptTemplate<SummaryBrief>.summarize, model: $0.model) }),
             GraphTaskHandler(
                 kind: "classify", summary: "Puts a text under one label of a closed set.",
                 pool: gateway.catalog.pool(for: .classify) ?? chatPool, retry: retry, timeout: .seconds(300),
-                graph: try ClassifyGraph.make(gateway), estimating: ClassifyEstimate.make(gateway)),
+                graph: try ClassifyGraph.make(gateway), estimating: ClassifyEstimate.make(gateway),
+                prompt: { PromptUse(PromptTemplate<ClassificationBrief>.classify, model: $0.model) }),
+            GraphTaskHandler(
+                kind: "extract", summary: "Takes data out of a text, by a JSON schema.",
+                pool: gateway.catalog.pool(for: .extract) ?? chatPool, retry: retry, timeout: .seconds(300),
+                graph: try ExtractGraph.make(gateway), estimating: ExtractEstimate.make(gateway),
+                result: { $0.json() }, prompt: { $0.prompt }),
+            try GenerateHandler(
+                gateway: gateway, prompts: prompts, pool: gateway.catalog.pool(for: .generate) ?? chatPool,
+                retry: retry),
             GraphTaskHandler(
                 kind: "embed", summary: "Turns texts into vectors.",
                 pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry, timeout: .seconds(600),

@@ -31,14 +31,22 @@ package final class DialectServer: Sendable {
 
     private let state = Mutex(State())
     private let thinking: Duration
+    private let script: Script?
 
-    private init(thinking: Duration) { self.thinking = thinking }
+    /// The answer to a chat call, by what it asks and its number from 1; nil for the usual one.
+    package typealias Script = @Sendable (_ text: String, _ number: Int) -> String?
+
+    private init(thinking: Duration, script: Script?) {
+        self.thinking = thinking
+        self.script = script
+    }
 
     /// Runs a provider while `body` uses it under its base URL, which ends in `/v1`. Every answer takes it `thinking`.
     package static func with<Value>(
-        thinking: Duration = .zero, _ body: (DialectServer, _ baseURL: String) async throws -> Value
+        thinking: Duration = .zero, answering script: Script? = nil,
+        _ body: (DialectServer, _ baseURL: String) async throws -> Value
     ) async throws -> Value {
-        let server = DialectServer(thinking: thinking)
+        let server = DialectServer(thinking: thinking, script: script)
         return try await ProbeServer.with({ await server.respond(to: $0) }) { http in
             try await body(server, http.url + "/v1")
         }
@@ -67,8 +75,9 @@ package final class DialectServer: Sendable {
         if thinking > .zero { try? await Task.sleep(for: thinking) }
         end(number, Task.isCancelled ? .abandoned : .answered)
         if request.path.hasSuffix("/embeddings") { return DialectServerText.embeddings(for: body) }
+        let answer = script?(text, number + 1) ?? DialectServerText.sentence(for: text)
         return request.path.hasSuffix("/messages")
-            ? DialectServerText.message(for: text) : DialectServerText.completion(for: text)
+            ? DialectServerText.message(answer) : DialectServerText.completion(answer)
     }
 
     private func begin(_ call: Call) -> Int {

@@ -12,10 +12,13 @@ enum DialectServerText {
     }
 
     /// One sentence that follows from the question alone, so that the same question gets the same answer.
-    static func completion(for question: String) -> ProbeServer.Response {
+    static func sentence(for question: String) -> String { "Digest \(digest(of: question)) of a part. " }
+
+    /// A whole answer as a stream of events.
+    static func completion(_ text: String) -> ProbeServer.Response {
         let events: [JSONValue] = [
             ["choices": [["index": 0, "delta": ["role": "assistant", "content": ""]]]],
-            ["choices": [["index": 0, "delta": ["content": .string("Digest \(digest(of: question)) of a part. ")]]]],
+            ["choices": [["index": 0, "delta": ["content": .string(text)]]]],
             ["choices": [["index": 0, "delta": [:], "finish_reason": "stop"]]],
             [
                 "choices": [],
@@ -26,10 +29,10 @@ enum DialectServerText {
         return .init(headers: ["content-type": "text/event-stream"], body: Array((stream + "data: [DONE]\n\n").utf8))
     }
 
-    /// The same sentence as Anthropic's dialect sends it.
-    static func message(for question: String) -> ProbeServer.Response {
+    /// The same as Anthropic's dialect sends it.
+    static func message(_ answer: String) -> ProbeServer.Response {
         let usage: JSONValue = ["input_tokens": .integer(inputTokens), "output_tokens": 1]
-        let text = JSONValue.string("Digest \(digest(of: question)) of a part. ")
+        let text = JSONValue.string(answer)
         let events: [JSONValue] = [
             ["type": "message_start", "message": ["role": "assistant", "content": [], "usage": usage]],
             ["type": "content_block_start", "index": 0, "content_block": ["type": "text", "text": ""]],

@@ -32,6 +32,7 @@ struct Penstock: AsyncParsableCommand {
                 subcommands: [
                     SubmitCommand.self, GetCommand.self, WaitCommand.self, ListCommand.self, CancelCommand.self,
                     RetryCommand.self, DeadCommand.self, EventsCommand.self, KindsCommand.self, ScheduleCommand.self,
+                    PromptCommand.self,
                 ]),
             CommandGroup(
                 name: "Fleet",

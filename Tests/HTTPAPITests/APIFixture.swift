@@ -19,7 +19,8 @@ struct APIFixture: Sendable {
     let control: TaskControl
 
     static func run(
-        waitersMax: Int = 100, _ configure: (inout HTTPAPIConfiguration) -> Void = { _ in },
+        waitersMax: Int = 100, kinds: @Sendable (PostgresClient) -> KindCatalog = { _ in .forTests },
+        _ configure: (inout HTTPAPIConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (APIFixture) async throws -> Void
     ) async throws {
         var configuration = HTTPAPIConfiguration()
@@ -30,7 +31,8 @@ struct APIFixture: Sendable {
             let control = TaskControl(postgres: database.postgres, doorbell: {})
             let keys = try await TestKeys.make(on: database)
             let worker = try await TestWorker.make(on: database)
-            let dependencies = try await dependencies(database.postgres, outcomes: outcomes, control: control)
+            var dependencies = try await dependencies(database.postgres, outcomes: outcomes, control: control)
+            dependencies.kinds = kinds(database.postgres)
             let api = HTTPAPI(
                 dependencies: dependencies, configuration: settings,
                 logger: Logger(label: "api") { _ in
@@ -106,10 +108,11 @@ struct TestKeys: Sendable {
 struct Unexpected: Error {}
 
 struct CountRows: PostgresStatement {
-    enum Table: String, Sendable { case task, unique_key, api_key, tenant, schedule }
+    enum Table: String, Sendable { case task, unique_key, api_key, tenant, schedule, prompt_version }
     let table: Table
     static let sql = """
         SELECT CASE $1 WHEN 'task' THEN (SELECT count(*) FROM task) WHEN 'unique_key' THEN (SELECT count(*) FROM unique_key)
+            WHEN 'prompt_version' THEN (SELECT count(*) FROM prompt_version)
             WHEN 'api_key' THEN (SELECT count(*) FROM api_key) WHEN 'schedule' THEN (SELECT count(*) FROM schedule) ELSE (SELECT count(*) FROM tenant) END
         """
     var binds: [PostgresValue] { [.text(table.rawValue)] }

@@ -25,7 +25,8 @@ struct EstimateTests {
         let gateway = Gateway(
             configuration, catalog: ModelCatalog(configuration), providers: [:],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        return try TaskKindCatalog.make(gateway: gateway, chatPool: "openai", embeddingPool: "openai")
+        return try TaskKindCatalog.make(
+            gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: MemoryPrompts())
     }
 
     private func estimate(_ kind: TaskKind, _ text: String, _ kinds: KindCatalog) throws -> TaskEstimate? {

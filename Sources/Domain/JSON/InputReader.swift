@@ -87,6 +87,15 @@ package struct InputReader {
         for problem in found { problems.list(problem) }
     }
 
+    /// Records problems that were found in the value of the field `key`, with pointers into that value.
+    package mutating func report(_ found: [InputProblem], under key: String) {
+        let place = pointer.appending(key: key).description
+        for problem in found { problems.list(InputProblem(pointer: place + problem.pointer, message: problem.message)) }
+    }
+
+    /// The keys that are there.
+    package var keys: [String] { (members?.keys).map(Array.init) ?? [] }
+
     mutating func remember(_ key: String) {
         if !knownKeys.contains(key) { knownKeys.append(key) }
     }

@@ -16,6 +16,11 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case taskRetried = "task.retried"
     case taskResumed = "task.resumed"
     case taskDismissed = "task.dismissed"
+    /// Which template, of which version, was asked of which model.
+    case promptUsed = "prompt.used"
+    case promptRegistered = "prompt.registered"
+    case promptRestored = "prompt.restored"
+    case promptRetired = "prompt.retired"
     case callUnknown = "call.unknown"
     case callsCached = "call.cached"
     case webhookDelivered = "webhook.delivered"

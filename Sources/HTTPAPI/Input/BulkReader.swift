@@ -32,6 +32,8 @@ struct BulkReader: BodySink {
     /// The lines of the unique keys, by scope and key as bytes: canonically equivalent keys are different ones.
     private var uniqueLines: [[UInt8]: Int] = [:]
     private(set) var webhookURLs: [String: Int] = [:]
+    /// The places of the tasks whose inputs are to be prepared, with their lines.
+    private(set) var preparations: [(place: Int, line: Int)] = []
 
     /// - Parameter isKeyed: whether the request has an idempotency key, and so needs a fingerprint.
     init(
@@ -98,6 +100,7 @@ struct BulkReader: BodySink {
         guard let task else { return report(problems, of: line) }
         if let problem = uniqueProblem(of: task, line) { return report([problem], of: line) }
         guard badLines == 0 else { return }
+        if reader.kinds[task.kind.rawValue]?.preparer != nil { preparations.append((tasks.count, line.number)) }
         tasks.append(task)
         if let url = task.webhookURL, webhookURLs.count < Self.namesMax, webhookURLs[url] == nil {
             webhookURLs[url] = line.number

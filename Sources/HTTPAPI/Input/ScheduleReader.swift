@@ -25,11 +25,16 @@ struct ScheduleReader: Sendable {
         var problems = input.problems
         if let kind, let value { problems += SubmissionReader.problems(of: value, for: kind.handler) }
         guard problems.isEmpty, let name, let kind, let value, let spec else { throw Problem.invalidInput(problems) }
+        let prepared = try await tasks.prepared(value, for: kind, of: tenant).encoded()
+        // Preparing adds a few bytes.
+        guard prepared.count <= NewSchedule.inputBytesMax else {
+            throw Problem.invalidInput([Self.tooLong(prepared.count)])
+        }
         if let webhookURL { try await tasks.judge(webhookURL) }
         _ = try tasks.pool(of: kind.description)
         return NewSchedule(
             tenant: tenant, name: name, kind: kind.description.kind, priority: priority ?? .normal,
-            input: value.encoded(), webhookURL: webhookURL, metadata: metadata, spec: spec,
+            input: prepared, webhookURL: webhookURL, metadata: metadata, spec: spec,
             catchUp: catchUp ?? .coalesce, isPaused: isPaused, nextFireAt: spec.next(after: now))
     }
 
@@ -44,11 +49,15 @@ struct ScheduleReader: Sendable {
         guard let value = input.value("input", required: true) else { return nil }
         let count = value.encoded().count
         guard count <= NewSchedule.inputBytesMax else {
-            input.report(
-                "input",
-                "is \(count) bytes long as JSON; at most \(NewSchedule.inputBytesMax) are accepted in a schedule")
+            input.report("input", tooLong(count).message)
             return nil
         }
         return value
+    }
+
+    private static func tooLong(_ count: Int) -> InputProblem {
+        InputProblem(
+            pointer: "/input",
+            message: "is \(count) bytes long as JSON; at most \(NewSchedule.inputBytesMax) are accepted in a schedule")
     }
 }

@@ -17,6 +17,8 @@ struct SubmissionReader: Sendable {
     struct Kind {
         let handler: any TaskHandler
         let description: KindDescription
+        /// The handler, if it prepares inputs for their tenant.
+        let preparer: (any PreparingTaskHandler)?
     }
 
     /// The kinds that clients may submit. Their descriptions are asked for once: a graph may draw itself for one.
@@ -32,7 +34,7 @@ struct SubmissionReader: Sendable {
         names = descriptions.map(\.kind.rawValue)
         kinds = descriptions.reduce(into: [:]) { kinds, description in
             kinds[description.kind.rawValue] = catalog[description.kind].map {
-                Kind(handler: $0, description: description)
+                Kind(handler: $0, description: description, preparer: $0 as? any PreparingTaskHandler)
             }
         }
         self.pools = pools
@@ -45,6 +47,9 @@ struct SubmissionReader: Sendable {
     ) async throws -> NewTask {
         let (task, problems) = try read(body, of: tenant, now: now)
         guard var task else { throw Problem.invalidInput(problems) }
+        if let kind = kinds[task.kind.rawValue], kind.preparer != nil, let input = body["input"] {
+            task.input = try await prepared(input, for: kind, of: tenant).encoded()
+        }
         if let url = task.webhookURL { try await judge(url) }
         task.idempotency = idempotency
         return task

@@ -46,9 +46,28 @@ struct SubmitBulk: KeyedRoute {
             lineBytesMax: configuration.taskBodyBytesMax)
         try await request.body.read(
             max: configuration.bulkBodyBytesMax, timeout: configuration.bulkTimeout, into: &bulk)
-        let result = try bulk.finish()
+        var result = try bulk.finish()
+        try await prepare(&result.tasks, bulk.preparations, of: tenant)
         try await judge(bulk.webhookURLs)
         return result
+    }
+
+    /// Lets the inputs be prepared that want it, and names the first lines that are refused.
+    private func prepare(
+        _ tasks: inout [NewTask], _ preparations: [(place: Int, line: Int)], of tenant: TenantID
+    ) async throws {
+        guard !preparations.isEmpty else { return }
+        let refusals = try await reader.prepare(&tasks, at: preparations.map(\.place), of: tenant)
+        guard !refusals.isEmpty else { return }
+        let items = preparations.lazy.filter { refusals[$0.place] != nil }.prefix(BulkReader.badLinesMax).flatMap {
+            bad in
+            (refusals[bad.place] ?? []).prefix(BulkReader.lineProblemsMax).map { problem in
+                Problem.Item(place: .line(bad.line, pointer: problem.pointer), detail: problem.message)
+            }
+        }
+        throw Problem(
+            .invalidInput, "\(refusals.count) of \(tasks.count) tasks have problems. Nothing was stored; see errors.",
+            items: Array(items))
     }
 
     /// Looks the webhooks' names up, all at once, and names the first line of each that leads nowhere acceptable.

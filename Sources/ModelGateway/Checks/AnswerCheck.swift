@@ -9,7 +9,7 @@ struct AnswerCheck {
     /// Those the model was offered.
     var tools: [ToolDescription] = []
 
-    /// The text to hand out: trimmed, or the label as it was declared.
+    /// The text to hand out: trimmed, the label as it was declared, or the canonical JSON of a value.
     /// - Parameter isRepair: a repaired answer is not repaired again.
     func accepted(_ answer: ProviderAnswer, isRepair: Bool) throws(RejectedAnswer) -> String {
         try checkEnding(answer)
@@ -24,23 +24,24 @@ struct AnswerCheck {
                 throw RejectedAnswer(.rejected("answer_empty", "The model's answer is empty."))
             }
             return answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
-        case .json:
-            guard let value = try? JSONParser.parse(answer.text) else {
-                throw RejectedAnswer(
-                    .rejected("answer_not_json", "The model's answer is not JSON."),
-                    repairable: isRepair ? nil : String(answer.text.prefix(Self.repairableLength)))
-            }
-            return String(decoding: value.encoded(), as: UTF8.self)
+        case .json(let schema):
+            return try JSONAnswer(schema: schema, bytesMax: bytesMax).accepted(answer.text, isRepair)
         case .label(let names):
             if let name = LabelAnswer.name(in: answer.text, of: names) { return name }
             throw RejectedAnswer(
                 .rejected("label_not_in_set", "The model's answer is not one of the labels."),
-                repairable: isRepair ? nil : String(answer.text.prefix(Self.repairableLength)))
+                repairable: isRepair ? nil : Self.broken(answer.text))
         }
     }
 
     /// Characters of a broken answer that are shown to the model again.
     private static let repairableLength = 2_000
+
+    private static func broken(_ text: String) -> BrokenAnswer {
+        BrokenAnswer(
+            text, charactersMax: repairableLength, complaints: ["It is not exactly one of the labels and nothing else."]
+        )
+    }
 
     /// A refusal first: its text is no answer, however well it fits.
     private func checkEnding(_ answer: ProviderAnswer) throws(RejectedAnswer) {

@@ -9,8 +9,10 @@ struct RequestCheck {
         switch request.task {
         case .summarize(let brief): try check(brief)
         case .classify(let brief): try check(brief)
-        case .extract(let brief): try check(brief.text, "The text", bytesMax: limits.textBytesMax)
-        case .generate(let brief): try check(brief.text, "The text", bytesMax: limits.textBytesMax)
+        case .extract(let brief):
+            try check(brief.text, "The text", bytesMax: limits.textBytesMax)
+            try check(brief.schema)
+        case .generate(let brief): try check(brief)
         }
         if let tokens = request.outputTokensMax {
             try require(tokens >= 1, "outputTokensMax must be at least 1.")
@@ -55,6 +57,21 @@ struct RequestCheck {
         // An answer is matched without regard to case, so names that differ only in case would be one label.
         let names = Set(brief.labels.map { $0.name.lowercased() })
         try require(names.count == brief.labels.count, "Two labels have the same name.")
+    }
+
+    /// A prompt may have no variables, and a variable may be empty.
+    private func check(_ brief: GenerationBrief) throws(Failure) {
+        try require(
+            brief.text.utf8.count <= limits.textBytesMax,
+            "The variables may have at most \(limits.textBytesMax) bytes in UTF-8 together.")
+        if let schema = brief.schema { try check(schema) }
+    }
+
+    private func check(_ schema: AnswerSchema) throws(Failure) {
+        try require(
+            AnswerSchema.isName(schema.name), "A schema's name must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -.")
+        guard let problem = SchemaLint.read(schema.schema).problems.first else { return }
+        throw .invalidRequest("The schema cannot be used: \(problem).")
     }
 
     private func check(_ label: LabelDefinition) throws(Failure) {

@@ -22,7 +22,7 @@ struct ChatOperation: ModelOperation {
     }
 
     /// The call that shows the model its rejected answer. It has secrets of its own.
-    func repairing(_ rejected: String) -> ChatOperation {
+    func repairing(_ rejected: BrokenAnswer) -> ChatOperation {
         var request = request
         request.prompt = request.prompt.repairing(rejected)
         return ChatOperation(request, isRepair: true)

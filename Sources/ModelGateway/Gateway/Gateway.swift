@@ -111,7 +111,7 @@ package struct Gateway: Sendable {
         if let route = snapshot.catalog.defaultRoute(for: task.use) { return route }
         let isLocal = configuration.chatProvider == .local
         guard let model = isLocal ? LocalProvider.chatModel(for: task) : configuration.chatModel else {
-            throw .unknownModel()
+            throw isLocal ? .incapableLocalModels : .unknownModel()
         }
         return ModelRoute(model)
     }

@@ -31,6 +31,15 @@ extension Failure {
         )
     }
 
+    static var incapableLocalModels: Failure {
+        Failure(
+            .permanent, code: "model_cannot_do_this",
+            message: """
+                The provider "local" cannot do this sort of work: it only summarizes, classifies and embeds. Configure another \
+                chat provider.
+                """)
+    }
+
     static var contextTooLong: Failure {
         Failure(.permanent, code: "context_too_long", message: "The text does not fit the model's context.")
     }

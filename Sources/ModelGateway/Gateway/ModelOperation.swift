@@ -40,11 +40,24 @@ extension ModelOperation {
 /// An answer that did not pass. It is billed all the same.
 struct RejectedAnswer: Error, Sendable {
     let failure: Failure
-    /// The text of the answer when one more call may put it right.
-    let repairable: String?
+    /// The answer when one more call may put it right.
+    let repairable: BrokenAnswer?
 
-    init(_ failure: Failure, repairable: String? = nil) {
+    init(_ failure: Failure, repairable: BrokenAnswer? = nil) {
         self.failure = failure
         self.repairable = repairable
+    }
+}
+
+/// An answer as the model is shown it again. All of it is a stranger's text: complaints may hold keys of the answer.
+struct BrokenAnswer: Sendable, Hashable {
+    /// The beginning of the answer.
+    let text: String
+    /// What is wrong with it, a line each.
+    let complaints: [String]
+
+    init(_ text: String, charactersMax: Int, complaints: [String]) {
+        self.text = String(text.prefix(charactersMax))
+        self.complaints = complaints
     }
 }

@@ -39,4 +39,11 @@ package struct ChatRequest: Sendable {
     ) -> Self {
         ChatRequest(task: .classify(brief), prompt: template.filled(with: brief))
     }
+
+    /// An extraction by Penstock's own template.
+    package static func extract(
+        _ variables: ExtractionVariables, template: PromptTemplate<ExtractionVariables> = .extract
+    ) -> Self {
+        ChatRequest(task: .extract(variables.brief), prompt: template.filled(with: variables))
+    }
 }

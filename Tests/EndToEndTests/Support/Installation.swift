@@ -74,10 +74,10 @@ struct Installation: Sendable {
 extension Installation {
     /// Runs `body` with an installation whose models are all served by a provider inside the test.
     static func withProvider<Value>(
-        settings: [String: String] = [:], thinking: Duration = .zero,
+        settings: [String: String] = [:], thinking: Duration = .zero, answering script: DialectServer.Script? = nil,
         _ body: (Installation, DialectServer) async throws -> Value
     ) async throws -> Value {
-        try await DialectServer.with(thinking: thinking) { provider, url in
+        try await DialectServer.with(thinking: thinking, answering: script) { provider, url in
             let models = models(at: url)
             return try await with(settings: models.merging(settings) { _, theirs in theirs }) { installation in
                 try await body(installation, provider)

@@ -8,7 +8,9 @@ extension AnswerForm {
         guard model.capabilities.contains(.jsonSchema) else { return nil }
         switch self {
         case .prose: return nil
-        case .json(let schema): return schema
+        // What strict modes would refuse is asked for in words, and checked here whole in any case.
+        case .json(let schema):
+            return schema.strictSchema.map { AnswerSchema(name: schema.name, schema: $0) }
         case .label(let names):
             return AnswerSchema(
                 name: "classification",

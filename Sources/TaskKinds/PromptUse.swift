@@ -1,0 +1,42 @@
+import Domain
+import ModelGateway
+
+/// Which template, of which version, a model was asked by, and which model answered. It is part of the result and of the
+/// task's timeline, so that an answer that looks odd can be traced to the words that made it.
+package struct PromptUse: Codable, Sendable, Hashable {
+    package let id: String
+    package let version: Int
+    /// The model's full name, as its provider pins it.
+    package let model: String
+    package let isRepaired: Bool
+
+    init(id: String, version: Int, model: String, isRepaired: Bool = false) {
+        self.id = id
+        self.version = version
+        self.model = model
+        self.isRepaired = isRepaired
+    }
+
+    init<Variables>(_ template: PromptTemplate<Variables>, model: String) {
+        self.init(id: template.id, version: template.version, model: model)
+    }
+
+    init<Variables>(_ template: PromptTemplate<Variables>, _ completion: Completion) {
+        self.init(
+            id: template.id, version: template.version, model: completion.model.rawValue,
+            isRepaired: completion.isRepaired)
+    }
+
+    /// The members that a result and an event have of it. `is_repaired` is there when the answer was.
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "prompt": .string(id), "prompt_version": .integer(Int64(version)), "model": .string(model),
+        ]
+        if isRepaired { members["is_repaired"] = true }
+        return members
+    }
+
+    func event(of attempt: AttemptContext) -> AuditRecord {
+        AuditRecord(subject: attempt.task, tenant: attempt.tenant, action: .promptUsed, detail: .object(members))
+    }
+}
