@@ -47,7 +47,8 @@ package struct PenstockProcess: Sendable {
     package func run() async throws {
         let drivers = Drivers(
             url: database, role: roles.contains(.fleet) ? "worker" : "api", pooling: settings.pooling)
-        let gateway = Gateway(settings.gateway, logger: logger)
+        let gateway = Gateway(
+            settings.gateway, safety: .make(settings, postgres: drivers.general), logger: logger)
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway)

@@ -7,12 +7,14 @@ extension GatewayConfiguration {
     ///
     /// - `PENSTOCK_CHAT_PROVIDER`, `PENSTOCK_EMBEDDING_PROVIDER`: `local` or `openai`.
     /// - `OPENAI_BASE_URL`, `OPENAI_API_KEY`: any OpenAI-compatible server; `http://127.0.0.1:11434/v1` is Ollama.
+    /// - `PENSTOCK_LOG_PEPPER`: `id:base64,…`, the keys of the fingerprints in logs, the current one first.
     /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of that server.
     init(_ reader: ConfigReader) {
         self.init()
         chatProvider = ProviderName(rawValue: reader.string(forKey: "penstock.chat.provider", default: "local"))
         embeddingProvider = ProviderName(
             rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
+        logPepper = reader.string(forKey: "penstock.log.pepper", isSecret: true).map { Secret($0) }
         guard chatProvider == "openai" || embeddingProvider == "openai" else { return }
         var openAI = OpenAIConfiguration(
             chatModel: ModelName(rawValue: reader.string(forKey: "penstock.chat.model", default: "gpt-4o-mini")),

@@ -14,4 +14,10 @@ package enum LogKey: String, Sendable {
     case url = "url"
     case requestID = "request.id"
     case duration = "duration.ms"
+    case promptFingerprint = "prompt.fingerprint"
+    case answerFingerprint = "answer.fingerprint"
+    case finishReason = "finish.reason"
+    case inputTokens = "tokens.input"
+    case outputTokens = "tokens.output"
+    case findings = "findings"
 }

@@ -1,3 +1,5 @@
+package import Domain
+
 /// How this process reaches models. Read once at start; `validate` says everything that is wrong with it.
 package struct GatewayConfiguration: Sendable {
     /// Who answers chat requests without a route of their own: `local` or a configured vendor.
@@ -13,11 +15,16 @@ package struct GatewayConfiguration: Sendable {
     /// How long the write that closes a call may take, whatever was cancelled. Sensible: 2 s to 60 s.
     package var settlementTimeout: Duration = .seconds(10)
 
+    /// `id:base64,…`: the keys of log fingerprints, the current one first. nil draws one for this process, and then
+    /// fingerprints of different processes do not compare.
+    package var logPepper: Secret?
+
     package init() {}
 
     /// Every complaint about the configuration; empty when it can be used.
     package func validate() -> [String] {
         var complaints = timers.complaints() + limits.complaints() + (openAI?.complaints() ?? [])
+        complaints += logPepper.map { LogPepper.parse($0).complaints } ?? []
         if settlementTimeout <= .zero { complaints.append("settlementTimeout must be longer than nothing") }
         complaints += [("chatProvider", chatProvider), ("embeddingProvider", embeddingProvider)].compactMap(complaint)
         complaints += prices.filter { !$0.value.isSensible }.map { "the price of \($0.key) is negative" }.sorted()

@@ -6,6 +6,7 @@ struct CallMetrics {
     private enum Name {
         static let duration = "gen_ai.client.operation.duration"
         static let tokens = "gen_ai.client.token.usage"
+        static let lostDebugRecords = "penstock.gateway.debug_records.lost"
         static let lostSettlements = "penstock.gateway.settlements.lost"
     }
 
@@ -25,6 +26,9 @@ struct CallMetrics {
         Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "input")]).record(tokens.input)
         Recorder(label: Name.tokens, dimensions: labels + [("gen_ai.token.type", "output")]).record(tokens.output)
     }
+
+    /// Counts a debug record that could not be stored.
+    static func countLostDebugRecord() { Counter(label: Name.lostDebugRecords).increment() }
 
     /// Counts a failed call whose row could not be closed.
     static func countLostSettlement() { Counter(label: Name.lostSettlements).increment() }

@@ -13,24 +13,24 @@ package struct Gateway: Sendable {
     private let connections: ProviderConnections?
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
-    package init(_ configuration: GatewayConfiguration, logger: Logger) {
+    package init(_ configuration: GatewayConfiguration, safety: GatewaySafety = GatewaySafety(), logger: Logger) {
         let connections = configuration.openAI.map { _ in ProviderConnections(connect: configuration.timers.connect) }
         self.init(
             configuration, catalog: ModelCatalog(configuration),
             providers: ProviderCatalog.providers(configuration, connections: connections), connections: connections,
-            logger: logger)
+            safety: safety, logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
     package init(
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
-        connections: ProviderConnections? = nil, logger: Logger
+        connections: ProviderConnections? = nil, safety: GatewaySafety = GatewaySafety(), logger: Logger
     ) {
         self.configuration = configuration
         self.catalog = catalog
         self.providers = providers
         self.connections = connections
-        pipeline = GatewayPipeline(configuration, logger: logger)
+        pipeline = GatewayPipeline(configuration, safety: safety, logger: logger)
     }
 
     /// Closes the connections to vendors. No call may be running.

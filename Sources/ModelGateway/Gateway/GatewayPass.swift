@@ -19,6 +19,10 @@ struct GatewayPass<Operation: ModelOperation>: Sendable {
     let context: CallContext
     let makeCheckpoint: @Sendable (Operation.Output) throws -> Checkpoint?
     var phase = Phase.planned
+    /// What the texts of the call were found to hold; nil before the input was reviewed.
+    var review: CallReview?
+    /// The answer's text as it came, once it did. For fingerprints and for the debug mode.
+    var answerText: String?
 
     /// The call whose row is open, with the answer if it has come.
     var open: (call: AdmittedCall, answer: Operation.Answer?)? {

@@ -5,7 +5,7 @@ import Logging
 ///
 /// ```mermaid
 /// flowchart LR
-///   validate --> normalize --> admit --> call --> check[validate output] --> checkpoint --> settle
+///   validate --> review[review input] --> normalize --> admit --> call --> check[validate output] --> checkpoint --> settle
 ///   call -- "any failure" --> close
 ///   check -- "any failure" --> close
 ///   checkpoint -- "any failure" --> close
@@ -13,12 +13,16 @@ import Logging
 struct GatewayPipeline: Sendable {
     private let stages: [any GatewayStage]
     private let settle: SettleCall
+    private let debug: RecordDebug
 
-    init(_ configuration: GatewayConfiguration, logger: Logger) {
+    init(_ configuration: GatewayConfiguration, safety: GatewaySafety, logger: Logger) {
         let limits = configuration.limits
-        settle = SettleCall(timeout: configuration.settlementTimeout, logger: logger)
+        settle = SettleCall(
+            timeout: configuration.settlementTimeout, fingerprint: safety.fingerprint, logger: logger)
+        debug = RecordDebug(journal: safety.journal, timeout: .seconds(2), logger: logger)
         stages = [
             ValidateRequest(limits: limits),
+            ReviewInput(safety: safety),
             NormalizeRequest(limits: limits),
             AdmitCall(timers: configuration.timers),
             CallProvider(timers: configuration.timers, limits: limits),
@@ -34,8 +38,11 @@ struct GatewayPipeline: Sendable {
         do {
             for stage in stages { try await stage.run(&pass) }
         } catch {
-            throw await settle.close(&pass, after: error)
+            let outward = await settle.close(&pass, after: error)
+            await debug.record(pass, failure: outward)
+            throw outward
         }
+        await debug.record(pass, failure: nil)
         guard case .closed(let output?) = pass.phase else { throw pass.outOfOrder }
         return output
     }

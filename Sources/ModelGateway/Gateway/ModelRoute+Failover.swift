@@ -27,7 +27,9 @@ extension Failure {
     /// paid for, and the queue's retry decides whether to pay again.
     fileprivate var mayFailOver: Bool {
         switch failureClass {
-        case .deferral, .transient, .credential: true
+        // Another model's answer would be looked at by the same detector, under the same policy.
+        case .transient: code != Failure.policyUnavailable.code && code != Failure.detectorFailed.code
+        case .deferral, .credential: true
         case .permanent: code == "model_not_found" || code == "context_too_long"
         case .rejectedOutput, .truncated, .timedOut, .lost, .cancelled, .interrupted, .leaseLost, .bug: false
         }

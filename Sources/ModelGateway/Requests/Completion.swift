@@ -3,7 +3,7 @@ package import Domain
 /// A model's answer that passed validation.
 package struct Completion: Sendable, Hashable {
     /// The answer without surrounding white space; for a classification the label, spelled as it was declared.
-    package let text: String
+    package internal(set) var text: String
     /// Set by providers that rank labels themselves.
     package let scores: LabelScores?
     package let finishReason: FinishReason
@@ -18,6 +18,8 @@ package struct Completion: Sendable, Hashable {
     package let droppedParameters: [String]
     /// Whether this is the answer to the repair call. Such an answer is never cached.
     package let isRepaired: Bool
+    /// Whether personal data or secrets were found in what was asked or answered. Such an answer is never cached.
+    package internal(set) var isFlagged = false
 }
 
 /// How well each label fits, best first.
