@@ -11,6 +11,8 @@ struct GatewayFixture {
     let ledger: RecordingLedger
     let provider: ScriptedProvider
     var configuration = GatewayConfiguration()
+    var safety = GatewaySafety()
+    var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     var outputTokensMax = 1_000
     var capabilities: Set<ModelCapability> = [.chat, .temperature]
 
@@ -36,7 +38,7 @@ struct GatewayFixture {
             contextTokens: 1_000, outputTokensMax: 0, price: price, embeddingDimensions: 2)
         return Gateway(
             configuration, catalog: ModelCatalog(models + [embedding]), providers: [ScriptedProvider.name: provider],
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            safety: safety, logger: logger)
     }
 
     func context(deadline: Duration = .seconds(60)) -> CallContext {

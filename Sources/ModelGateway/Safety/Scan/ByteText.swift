@@ -2,16 +2,32 @@
 struct ByteText {
     private let bytes: UnsafeBufferPointer<UInt8>
 
+    #if DEBUG
+    /// Counts the looks at single bytes, for the test that shows the walk to be linear.
+    var looks: UnsafeMutablePointer<Int>?
+    #endif
+
     /// Valid as long as the buffer is.
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     var count: Int { bytes.count }
 
     subscript(index: Int) -> UInt8 {
-        index >= 0 && index < bytes.count ? bytes[index] : 0
+        count(1)
+        return index >= 0 && index < bytes.count ? bytes[index] : 0
     }
 
-    func bytes(_ range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
+    /// Nothing in a release build.
+    private func count(_ looked: Int) {
+        #if DEBUG
+        looks?.pointee += looked
+        #endif
+    }
+
+    func bytes(_ range: Range<Int>) -> [UInt8] {
+        count(range.count)
+        return Array(bytes[range])
+    }
 
     /// Whether `literal` stands at `index`.
     func has(_ literal: StaticString, at index: Int) -> Bool {
@@ -27,6 +43,7 @@ struct ByteText {
         let limit = min(index + max, bytes.count)
         var end = index
         while end < limit, alphabet.contains(bytes[end]) { end += 1 }
+        count(end - index + 1)
         return end
     }
 }

@@ -37,8 +37,10 @@ extension Finding {
     /// the types decides.
     fileprivate func joined(with other: Finding) -> Finding {
         let winner = (isValidated ? 0 : 1, type) <= (other.isValidated ? 0 : 1, other.type) ? self : other
-        let range = Swift.min(range.lowerBound, other.range.lowerBound)..<Swift.max(
-            range.upperBound, other.range.upperBound)
+        let range =
+            Swift.min(
+                range.lowerBound, other.range.lowerBound)..<Swift.max(
+                range.upperBound, other.range.upperBound)
         return Finding(winner.type, range, isValidated: winner.isValidated)
     }
 }

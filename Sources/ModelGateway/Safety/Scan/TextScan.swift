@@ -41,7 +41,9 @@ struct TextScan {
         guard var run = NumberRun(at: index, in: text) else { return }
         repeat {
             if run.count >= 8, run.standsAlone {
-                found += NumberDetectors.types(of: run, in: text).map { Finding($0.type, run.range, isValidated: $0.isValidated) }
+                found += NumberDetectors.types(of: run, in: text).map {
+                    Finding($0.type, run.range, isValidated: $0.isValidated)
+                }
             }
         } while run.grow()
     }

@@ -2,10 +2,13 @@ import Foundation
 
 /// Whether characters look drawn by lot rather than written by a person.
 enum RandomLook {
-    /// Letters and digits both, and at least 3 bits a character by their own frequencies.
+    /// Two of capitals, small letters and digits at least, and 3 bits a character by their own frequencies. (A key of
+    /// 24 letters and digits has no digit once in 65 draws.)
     static func isRandom(_ characters: [UInt8]) -> Bool {
-        characters.contains(where: \.isDigit) && characters.contains(where: \.isLetter)
-            && entropy(characters) >= 3
+        let hasDigits = characters.contains(where: \.isDigit)
+        let hasCapitals = characters.contains(where: \.isCapital)
+        let hasSmall = characters.contains { $0.isLetter && !$0.isCapital }
+        return [hasDigits, hasCapitals, hasSmall].filter(\.self).count >= 2 && entropy(characters) >= 3
     }
 
     /// Shannon's entropy of the characters' frequencies, in bits a character.

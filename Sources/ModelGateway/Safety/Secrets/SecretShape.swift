@@ -81,7 +81,10 @@ struct SecretShape {
         // One further than allowed, to see that it does not go on.
         let end = text.end(of: alphabet, from: start, max: length.upperBound + 1)
         guard length.contains(end - start), !text[end].isNamePart else { return nil }
-        guard RandomLook.isRandom(text.bytes(start..<end)), !isSample(end, in: text) else { return nil }
+        let characters = text.bytes(start..<end)
+        // Amazon's have only capitals and six digits, and often none of those.
+        let isRandom = type == .awsKey ? RandomLook.entropy(characters) >= 3 : RandomLook.isRandom(characters)
+        guard isRandom, !isSample(end, in: text) else { return nil }
         return Finding(type, index..<end)
     }
 
