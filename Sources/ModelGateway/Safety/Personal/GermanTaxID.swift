@@ -6,7 +6,8 @@ import Domain
 enum GermanTaxID: NumberDetector {
     static let type = DataType.germanTaxID
     private static let words = ContextWords(
-        "steuer", "steuernummer", "steueridentifikationsnummer", "identifikationsnummer", "steuerid", "idnr", "tin", "tax")
+        "steuer", "steuernummer", "steueridentifikationsnummer", "identifikationsnummer", "steuerid", "idnr", "tin",
+        "tax")
 
     static func accepts(_ run: NumberRun, in text: ByteText) -> Bool {
         guard run.isOneGroup || run.shape == 0x2333, run[0] != 0, Checksum.mod11And10(run.digits) else { return false }

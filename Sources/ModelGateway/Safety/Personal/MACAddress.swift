@@ -5,7 +5,9 @@ import Domain
 enum MACAddress {
     static func find(at index: Int, in text: ByteText) -> Finding? {
         let separator = text[index + 2]
-        guard separator == 58 || separator == 45, text[index - 1] != separator, text[index - 1] != 58 else { return nil }
+        guard separator == 58 || separator == 45, text[index - 1] != separator, text[index - 1] != 58 else {
+            return nil
+        }
         var pairs: Set<Int> = []
         for pair in 0..<6 {
             let place = index + pair * 3

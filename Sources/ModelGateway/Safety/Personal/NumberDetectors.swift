@@ -9,16 +9,17 @@ enum NumberDetectors {
     }
 
     static func types(of run: NumberRun, in text: ByteText) -> [Match] {
-        let candidates = switch run.count {
-        case 8: Self.eight
-        case 9: Self.nine
-        case 10: Self.ten
-        case 11: Self.eleven
-        case 12: Self.twelve
-        case 13: Self.thirteen
-        case 14...19: Self.longer
-        default: [any NumberDetector.Type]()
-        }
+        let candidates =
+            switch run.count {
+            case 8: Self.eight
+            case 9: Self.nine
+            case 10: Self.ten
+            case 11: Self.eleven
+            case 12: Self.twelve
+            case 13: Self.thirteen
+            case 14...19: Self.longer
+            default: [any NumberDetector.Type]()
+            }
         return candidates.filter { $0.accepts(run, in: text) }.map { Match(type: $0.type, isValidated: $0.hasChecksum) }
     }
 

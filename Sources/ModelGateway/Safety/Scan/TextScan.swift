@@ -9,9 +9,10 @@ struct TextScan {
     init(_ text: ByteText) { self.text = text }
 
     mutating func run() -> [Finding] {
+        let classes = ByteClass.table
         var index = 0
         while index < text.count {
-            switch ByteClass.table[Int(text[index])] {
+            switch classes[Int(text[index])] {
             case .other: index += 1
             case .digit: index = number(at: index)
             case .letter: index = word(at: index)
