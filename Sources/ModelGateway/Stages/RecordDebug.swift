@@ -25,8 +25,8 @@ struct RecordDebug: Sendable {
         of pass: GatewayPass<Operation>, _ review: CallReview, failure: (any Error)?
     ) throws -> DebugRecord {
         let caller = pass.context.caller
-        let prompt = try review.maskingSecrets(pass.operation.sentText)
-        let answer = try pass.answerText.map { try review.maskingSecrets($0) }
+        let prompt = try review.keepable(pass.operation.sentText)
+        let answer = try pass.answerText.map { try review.keepable($0) }
         return DebugRecord(
             tenant: caller.tenant, task: caller.task, node: pass.context.node.node,
             model: pass.model.name.rawValue, prompt: prompt.storable(bytesMax: DebugRecord.textBytesMax),

@@ -34,6 +34,20 @@ import Testing
         #expect(journal.records.map(\.answer) == [" "])
     }
 
+    @Test("What the policy masks or blocks in an answer is not kept either, though the answer came")
+    func policyHolds() async {
+        for action in [DataAction.mask, .block] {
+            let journal = RecordingJournal()
+            var fixture = Fixture.with(
+                .all(.allow, output: action), isDebugging: true, answer: "Ask jane@example.com.")
+            fixture.safety.journal = journal
+            let gateway = fixture.gateway
+            let context = fixture.context()
+            _ = await failure { try await gateway.complete(Fixture.summary, for: context) }
+            #expect(journal.records.map(\.answer) == ["Ask [email-1]."])
+        }
+    }
+
     @Test("Without debug mode nothing is kept, and a journal that fails changes nothing")
     func others() async throws {
         let journal = RecordingJournal()

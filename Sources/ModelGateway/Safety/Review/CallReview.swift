@@ -93,11 +93,16 @@ struct CallReview: Sendable {
 }
 
 extension CallReview {
-    /// The text with every secret masked, whatever the policy says: how a text is kept for debugging.
-    func maskingSecrets(_ text: String) throws(Failure) -> String {
-        let policy = DataPolicy(
-            input: .init(personal: .allow, secrets: .mask), output: .init(personal: .allow, secrets: .mask))
-        var review = CallReview(policy: TenantPolicy(data: policy), detector: detector)
+    /// A text as it may be kept for debugging: secrets masked whatever the policy says, and so is everything that the
+    /// policy masks or blocks in either direction. The raw answer comes this way, which nobody else gets to see.
+    func keepable(_ text: String) throws(Failure) -> String {
+        var rules = DataPolicy.Rules(personal: .allow, secrets: .mask)
+        for type in DataType.allCases where type.dataClass == .personal {
+            let isOpen = policy.data.input.action(for: type) == .allow && policy.data.output.action(for: type) == .allow
+            rules.detectors[type] = isOpen ? .allow : .mask
+        }
+        let kept = DataPolicy(input: rules, output: rules)
+        var review = CallReview(policy: TenantPolicy(data: kept), detector: detector)
         return try review.output(text)
     }
 }
