@@ -116,7 +116,7 @@ let package = Package(
         tests("PostgresDriverTests", ["PostgresDriver"]),
         tests("RedisDriverTests", ["RedisDriver", "TestKit"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
-        tests("ModelGatewayTests", ["ModelGateway", "Domain", logging, nio, nioHTTP1, nioPosix]),
+        tests("ModelGatewayTests", ["ModelGateway", "Domain", crypto, logging, nio, nioHTTP1, nioPosix]),
         tests("TaskKindsTests", ["TaskKinds", "Domain", "ModelGateway", logging]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
         tests(

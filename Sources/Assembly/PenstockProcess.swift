@@ -53,7 +53,8 @@ package struct PenstockProcess: Sendable {
         let workers = LiveWorkers(postgres: drivers.general, logger: logger)
         let hints = SharedHints(redis: redis, workers: { workers.count })
         let gateway = Gateway(
-            settings.gateway, coordination: GatewayCoordination(hints, postgres: drivers.general), logger: logger)
+            settings.gateway, coordination: GatewayCoordination(hints, postgres: drivers.general),
+            safety: .make(settings, postgres: drivers.general), logger: logger)
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway)

@@ -25,7 +25,7 @@ struct Penstock: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self,
-                    ModelsCommand.self, BenchCommand.self, DemoCommand.self, SimulateCommand.self,
+                    ModelsCommand.self, BenchCommand.self, DemoCommand.self, SimulateCommand.self, DetectCommand.self,
                 ]),
             CommandGroup(
                 name: "Task",
@@ -39,7 +39,9 @@ struct Penstock: AsyncParsableCommand {
                 subcommands: [QueueCommand.self, WorkersCommand.self, SlotsCommand.self, TenantCommand.self]),
             CommandGroup(
                 name: "Access and webhook",
-                subcommands: [KeyCommand.self, WebhookCommand.self, HealthCommand.self]),
+                subcommands: [
+                    KeyCommand.self, PolicyCommand.self, DebugCommand.self, WebhookCommand.self, HealthCommand.self,
+                ]),
         ])
 
     static func main() async {

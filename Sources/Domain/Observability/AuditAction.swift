@@ -37,4 +37,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case scheduleDeleted = "schedule.deleted"
     case poolChanged = "pool.changed"
     case tenantChanged = "tenant.changed"
+    case policyChanged = "policy.changed"
+    case debugStarted = "debug.started"
+    case debugStopped = "debug.stopped"
+    case debugRead = "debug.read"
 }

@@ -15,4 +15,10 @@ package enum LogKey: String, Sendable {
     case requestID = "request.id"
     case catalogVersion = "catalog.version"
     case duration = "duration.ms"
+    case promptFingerprint = "prompt.fingerprint"
+    case answerFingerprint = "answer.fingerprint"
+    case finishReason = "finish.reason"
+    case inputTokens = "tokens.input"
+    case outputTokens = "tokens.output"
+    case findings = "findings"
 }

@@ -23,6 +23,10 @@ struct HousekeepingDuty: Sendable {
                 guard try await postgres.run(statement).first ?? 0 >= statement.limit else { break }
             }
             _ = try await postgres.run(CloseEndedChildren(limit: 20_000))
+            let records = PruneDebugRecords()
+            for _ in 0..<100 {
+                guard try await postgres.run(records).first ?? 0 >= records.limit else { break }
+            }
         }
         if try await takes("recount", every: .seconds(60)),
             try await postgres.run(RecountAfterUpgrade()).first == true

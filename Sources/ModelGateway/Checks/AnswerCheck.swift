@@ -56,26 +56,13 @@ struct AnswerCheck {
         }
     }
 
-    /// The canary is looked for without regard to case and to what stands between its characters, so that spelling it
-    /// out does not hide it.
     func checkLeaks(_ text: String) throws(RejectedAnswer) {
-        let folded = String(decoding: text.utf8.compactMap(\.foldedAlphanumeric), as: UTF8.self)
-        guard !folded.contains(secrets.canary) else {
+        let leaks = LeakCheck(text)
+        guard !leaks.has(secrets.canary) else {
             throw RejectedAnswer(.rejected("instructions_leaked", "The model gave its instructions away."))
         }
-        guard !folded.contains(secrets.nonce) else {
+        guard !leaks.has(secrets.nonce) else {
             throw RejectedAnswer(.rejected("delimiter_leaked", "The model repeated the delimiters of its input."))
-        }
-    }
-}
-
-extension UInt8 {
-    /// The byte in lower case if it is an ASCII letter or digit.
-    fileprivate var foldedAlphanumeric: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): self
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): self + 32
-        default: nil
         }
     }
 }

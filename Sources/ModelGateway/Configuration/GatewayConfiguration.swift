@@ -31,12 +31,16 @@ package struct GatewayConfiguration: Sendable {
     /// How long kinds that can do with a repeated answer may remember one; nil, the default, remembers nothing.
     /// Sensible: a minute to a day.
     package var cacheLifetime: Duration?
+    /// `id:base64,…`: the keys of log fingerprints, the current one first. nil draws one for this process, and then
+    /// fingerprints of different processes do not compare.
+    package var logPepper: Secret?
 
     package init() {}
 
     /// Every complaint about the configuration; empty when it can be used.
     package func validate() -> [String] {
         var complaints = timers.complaints() + limits.complaints() + vendorComplaints()
+        complaints += logPepper.map { LogPepper.parse($0).complaints } ?? []
         if settlementTimeout <= .zero { complaints.append("settlementTimeout must be longer than nothing") }
         if let cacheLifetime, cacheLifetime <= .zero || cacheLifetime > .seconds(30 * 24 * 3600) {
             complaints.append("cacheLifetime (PENSTOCK_CACHE_SECONDS) must be 0 for none, or 1 second to 30 days")

@@ -9,6 +9,7 @@ struct CallMetrics {
         static let exceededHolds = "penstock.gateway.holds.exceeded"
         static let cache = "penstock.gateway.cache"
         static let refusals = "penstock.gateway.rate.refusals"
+        static let lostDebugRecords = "penstock.gateway.debug_records.lost"
         static let lostSettlements = "penstock.gateway.settlements.lost"
     }
 
@@ -41,6 +42,9 @@ struct CallMetrics {
     static func countRefusal(by limit: String) {
         Counter(label: Name.refusals, dimensions: [("limit", limit)]).increment()
     }
+
+    /// Counts a debug record that could not be stored.
+    static func countLostDebugRecord() { Counter(label: Name.lostDebugRecords).increment() }
 
     /// Counts a failed call whose row could not be closed.
     static func countLostSettlement() { Counter(label: Name.lostSettlements).increment() }

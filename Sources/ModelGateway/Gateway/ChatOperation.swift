@@ -4,7 +4,7 @@ import Domain
 struct ChatOperation: ModelOperation {
     static let name = "chat"
 
-    private let request: ChatRequest
+    private var request: ChatRequest
     private let secrets: CallSecrets
     private let isRepair: Bool
     private var outputTokensMax = 0
@@ -31,6 +31,15 @@ struct ChatOperation: ModelOperation {
     func validate(_ limits: GatewayLimits) throws(Failure) {
         try RequestCheck(limits: limits).check(request)
     }
+
+    /// The task's text, which `local` works on, and every part of the prompt, which vendors get: trusted words too,
+    /// because a registered prompt is somebody's text as well.
+    mutating func review(_ review: inout CallReview) throws(Failure) {
+        try request.task.review(&review)
+        try request.prompt.review(&review)
+    }
+
+    var sentText: String { request.prompt.plainText }
 
     mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure) {
         guard model.capabilities.contains(.chat) else { throw .incapableModel(.chat) }
@@ -117,6 +126,20 @@ struct ChatOperation: ModelOperation {
             usage: model.price.usage(answer.tokens), isUsageEstimated: answer.tokens.isEstimate,
             requestID: answer.requestID, provider: model.provider, model: model.name,
             droppedParameters: droppedParameters, isRepaired: isRepair, toolCalls: answer.toolCalls)
+    }
+
+    func text(of answer: ProviderAnswer) -> String? { answer.text }
+
+    func reviewed(_ output: Completion, _ review: inout CallReview) throws(Failure) -> Completion {
+        var output = output
+        switch request.task.answerForm {
+        case .prose: output.text = try review.output(output.text)
+        case .json: output.text = try JSONReview.reviewed(output.text, &review)
+        // One of the labels that were asked with, and those were reviewed.
+        case .label: break
+        }
+        output.isFlagged = review.isFlagged
+        return output
     }
 }
 

@@ -4,11 +4,17 @@ import Domain
 struct EmbeddingOperation: ModelOperation {
     static let name = "embeddings"
 
-    let request: EmbeddingRequest
+    private(set) var request: EmbeddingRequest
 
     func validate(_ limits: GatewayLimits) throws(Failure) {
         try RequestCheck(limits: limits).check(request)
     }
+
+    mutating func review(_ review: inout CallReview) throws(Failure) {
+        for index in request.texts.indices { request.texts[index] = try review.input(request.texts[index]) }
+    }
+
+    var sentText: String { request.texts.joined(separator: "\n") }
 
     mutating func adapt(to model: ModelDescription, limits: GatewayLimits) throws(Failure) {
         guard model.capabilities.contains(.embeddings) else { throw .incapableModel(.embeddings) }
@@ -47,4 +53,9 @@ struct EmbeddingOperation: ModelOperation {
             isUsageEstimated: answer.tokens.isEstimate, requestID: answer.requestID, provider: model.provider,
             model: model.name)
     }
+
+    func text(of answer: ProviderEmbeddings) -> String? { nil }
+
+    /// Vectors hold no text.
+    func reviewed(_ output: Embeddings, _ review: inout CallReview) throws(Failure) -> Embeddings { output }
 }

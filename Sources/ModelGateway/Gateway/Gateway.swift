@@ -21,39 +21,42 @@ package struct Gateway: Sendable {
 
     /// The gateway of a configuration that passed `validate`. Ends with `shutdown`.
     package init(
-        _ configuration: GatewayConfiguration, coordination: GatewayCoordination = GatewayCoordination(), logger: Logger
+        _ configuration: GatewayConfiguration, coordination: GatewayCoordination = GatewayCoordination(),
+        safety: GatewaySafety = GatewaySafety(), logger: Logger
     ) {
         let connections = ProviderConnections(connect: configuration.timers.connect)
         let catalogs = CatalogBox(ModelCatalog(configuration)) { catalog in
             ProviderAdapters.make(catalog, configuration, connections: connections)
         }
         self.init(
-            configuration, catalogs: catalogs, connections: connections, coordination: coordination, logger: logger)
+            configuration, catalogs: catalogs, connections: connections, coordination: coordination, safety: safety,
+            logger: logger)
     }
 
     /// A gateway with other providers or models than the catalogue's.
     package init(
         _ configuration: GatewayConfiguration, catalog: ModelCatalog, providers: [ProviderName: any Provider],
         connections: ProviderConnections? = nil, coordination: GatewayCoordination = GatewayCoordination(),
-        logger: Logger
+        safety: GatewaySafety = GatewaySafety(), logger: Logger
     ) {
         self.init(
             configuration, catalogs: CatalogBox(catalog) { _ in providers }, connections: connections,
-            coordination: coordination, logger: logger)
+            coordination: coordination, safety: safety, logger: logger)
     }
 
     /// A gateway over a catalogue that may change while it works.
     package init(
         _ configuration: GatewayConfiguration, catalogs: CatalogBox, connections: ProviderConnections? = nil,
-        coordination: GatewayCoordination = GatewayCoordination(), learner: TokenLearner = TokenLearner(),
-        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+        coordination: GatewayCoordination = GatewayCoordination(), safety: GatewaySafety = GatewaySafety(),
+        learner: TokenLearner = TokenLearner(), now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
     ) {
         self.configuration = configuration
         self.catalogs = catalogs
         self.connections = connections
         self.learner = learner
         self.now = now
-        pipeline = GatewayPipeline(configuration, learner: learner, coordination: coordination, logger: logger)
+        pipeline = GatewayPipeline(
+            configuration, learner: learner, coordination: coordination, safety: safety, logger: logger)
     }
 
     /// Closes the connections to vendors. No call may be running.

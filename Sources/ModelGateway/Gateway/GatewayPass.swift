@@ -30,6 +30,10 @@ struct GatewayPass<Operation: ModelOperation>: Sendable {
     /// What the answer is remembered under; nil when it is not to be.
     var cacheKey: Fingerprint?
     var isFromCache = false
+    /// What the texts of the call were found to hold; nil before the input was reviewed.
+    var review: CallReview?
+    /// The answer's text as it came, once it did. For fingerprints and for the debug mode.
+    var answerText: String?
 
     /// The call whose row is open, with the answer if it has come.
     var open: (call: AdmittedCall, answer: Operation.Answer?)? {

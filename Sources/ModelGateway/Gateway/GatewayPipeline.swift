@@ -5,8 +5,9 @@ import Logging
 ///
 /// ```mermaid
 /// flowchart LR
-///   validate --> normalize --> limit[limit rate] --> read[read cache] --> provider[limit provider] --> admit --> call
-///   call --> check[validate output] --> checkpoint --> settle --> store[store cache] --> rates[settle rates]
+///   validate --> review[review input] --> normalize --> limit[limit rate] --> read[read cache]
+///   read --> provider[limit provider] --> admit --> call --> check[validate output] --> checkpoint --> settle
+///   settle --> store[store cache] --> rates[settle rates]
 ///   read -- "hit" --> rates
 ///   call -- "any failure" --> close
 ///   check -- "any failure" --> close
@@ -16,15 +17,20 @@ struct GatewayPipeline: Sendable {
     private let stages: [any GatewayStage]
     private let settle: SettleCall
     private let rates: SettleRates
+    private let debug: RecordDebug
 
     init(
-        _ configuration: GatewayConfiguration, learner: TokenLearner, coordination: GatewayCoordination, logger: Logger
+        _ configuration: GatewayConfiguration, learner: TokenLearner, coordination: GatewayCoordination,
+        safety: GatewaySafety, logger: Logger
     ) {
         let limits = configuration.limits
-        settle = SettleCall(timeout: configuration.settlementTimeout, logger: logger)
+        settle = SettleCall(
+            timeout: configuration.settlementTimeout, fingerprint: safety.fingerprint, logger: logger)
         rates = SettleRates(limiter: coordination.limiter)
+        debug = RecordDebug(journal: safety.journal, timeout: .seconds(2), logger: logger)
         stages = [
             ValidateRequest(limits: limits),
+            ReviewInput(safety: safety),
             NormalizeRequest(limits: limits),
             LimitRate(limiter: coordination.limiter, tenants: coordination.tenants),
             ReadCache(cache: coordination.cache, dataPolicy: coordination.dataPolicy),
@@ -46,9 +52,11 @@ struct GatewayPipeline: Sendable {
         } catch {
             let outward = await settle.close(&pass, after: error)
             await rates.run(pass)
+            await debug.record(pass, failure: outward)
             throw outward
         }
         await rates.run(pass)
+        await debug.record(pass, failure: nil)
         guard case .closed(let output?) = pass.phase else { throw pass.outOfOrder }
         return output
     }

@@ -35,7 +35,9 @@ extension Failure {
         switch failureClass {
         // The tenant's own limit is the same for every model.
         case .deferral: code != Self.rateLimitedCode
-        case .transient, .credential: true
+        // Another model's answer would be looked at by the same detector, under the same policy.
+        case .transient: code != Failure.policyUnavailable.code && code != Failure.detectorFailed.code
+        case .credential: true
         case .permanent: code == "model_not_found" || code == "context_too_long" || code == Self.beyondProviderRateCode
         case .rejectedOutput, .truncated, .timedOut, .lost, .cancelled, .interrupted, .leaseLost, .bug: false
         }

@@ -3,7 +3,7 @@ package import Domain
 /// A model's answer that passed validation.
 package struct Completion: Sendable, Hashable {
     /// The answer without surrounding white space; for a classification the label, spelled as it was declared.
-    package let text: String
+    package internal(set) var text: String
     /// Set by providers that rank labels themselves.
     package let scores: LabelScores?
     package let finishReason: FinishReason
@@ -23,6 +23,8 @@ package struct Completion: Sendable, Hashable {
     package var toolCalls: [ToolCall] = []
     /// Whether it was remembered from an earlier call: then nobody was asked and nothing was used.
     package var isCached = false
+    /// Whether personal data or secrets were found in what was asked or answered. Such an answer is never cached.
+    package internal(set) var isFlagged = false
 }
 
 /// How well each label fits, best first.

@@ -12,7 +12,10 @@ struct ReadCache: GatewayStage {
     func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
         let caller = pass.context.caller
         guard !pass.isFlagged, pass.operation.cacheLifetime != nil,
-            let key = pass.operation.cacheKey(for: pass.model, caller: caller, dataPolicy: dataPolicy(caller))
+            // What the policy lets through today is not what it let through when the answer was stored.
+            let key = pass.operation.cacheKey(
+                for: pass.model, caller: caller,
+                dataPolicy: dataPolicy(caller) + (pass.review?.policy.data.json.encodedText() ?? ""))
         else { return }
         pass.cacheKey = key
         guard let bytes = await cache.get(key), let output = pass.operation.decoded(bytes) else {

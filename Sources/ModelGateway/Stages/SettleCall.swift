@@ -9,6 +9,7 @@ import Logging
 /// deadline ends. Both writes run to their end even when the attempt is cancelled, because the money is spent.
 struct SettleCall: GatewayStage {
     let timeout: Duration
+    let fingerprint: LogFingerprint
     let logger: Logger
 
     func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
@@ -20,6 +21,7 @@ struct SettleCall: GatewayStage {
             state: .ok, usage: pass.model.price.usage(answer.tokens), finishReason: answer.finishReasonText,
             requestID: answer.requestID, isEstimated: answer.tokens.isEstimate)
         try await settle(call, settlement, checkpoint, in: pass.context.calls)
+        log(pass, call, settlement)
     }
 
     /// Settles after a failure, if there is anything to settle, and returns the error that the caller is to see.
@@ -30,7 +32,9 @@ struct SettleCall: GatewayStage {
         pass.phase = .closed(nil)
         let bill = CallBill(error, answer: open.answer)
         do {
-            try await settle(open.call, bill.settlement(pass.model.price), nil, in: pass.context.calls)
+            let settlement = bill.settlement(pass.model.price)
+            try await settle(open.call, settlement, nil, in: pass.context.calls)
+            log(pass, open.call, settlement)
         } catch let failure as Failure where failure.failureClass == .leaseLost {
             return failure
         } catch {
@@ -48,12 +52,27 @@ struct SettleCall: GatewayStage {
         try await withoutCancellation(timeout: timeout) {
             try await calls.settle(call.id, settlement, checkpoint: checkpoint)
         }
+    }
+
+    /// The story of one call: fingerprints, counts and how it ended. Never a prompt, an answer or a part of one.
+    private func log<Operation: ModelOperation>(
+        _ pass: GatewayPass<Operation>, _ call: AdmittedCall, _ settlement: CallSettlement
+    ) {
+        // A fingerprint reads the whole text, which is worth it only for a line that is written.
+        guard logger.logLevel <= .debug else { return }
         logger.debug(
             "model call settled",
             metadata: [
+                LogKey.task.rawValue: "\(pass.context.caller.task)",
                 LogKey.requestID.rawValue: "\(settlement.requestID ?? "")",
                 LogKey.failureClass.rawValue: "\(settlement.failure?.failureClass.rawValue ?? "")",
                 LogKey.duration.rawValue: "\(Int(call.start.duration(to: .now).milliseconds))",
+                LogKey.promptFingerprint.rawValue: "\(fingerprint.of(pass.operation.sentText))",
+                LogKey.answerFingerprint.rawValue: "\(pass.answerText.map(fingerprint.of) ?? "")",
+                LogKey.finishReason.rawValue: "\(settlement.finishReason ?? "")",
+                LogKey.inputTokens.rawValue: "\(settlement.usage.inputTokens)",
+                LogKey.outputTokens.rawValue: "\(settlement.usage.outputTokens)",
+                LogKey.findings.rawValue: "\(pass.review?.counts.text ?? "")",
             ])
     }
 

@@ -8,7 +8,8 @@ struct SchemaDecimalTests {
     func order() throws {
         let sorted: [JSONValue] = [
             .double(-1.7976931348623157e308), .integer(.min), .double(-1.5), .integer(-1), .double(-0.1),
-            .double(-5e-324), .integer(0), .double(5e-324), .double(0.1), .double(0.25), .integer(1), .double(1.5),
+            .double(-Double.leastNonzeroMagnitude), .integer(0), .double(.leastNonzeroMagnitude), .double(0.1),
+            .double(0.25), .integer(1), .double(1.5),
             .integer(9_007_199_254_740_992), .integer(9_007_199_254_740_993), .integer(.max), .double(1e19),
             .double(1e300),
         ]

@@ -52,7 +52,7 @@ struct PriceTests {
 
     @Test("The ceiling of a price is never below what any request within it costs")
     func ceiling() {
-        var generator = Seeded(state: 42)
+        var generator = Seeded(42)
         for _ in 0..<2_000 {
             func rate() -> Int64 { Int64.random(in: 0...5_000_000_000, using: &generator) }
             func rates() -> TokenRates {
@@ -72,15 +72,5 @@ struct PriceTests {
             let usage = TokenUsage(input: input, cachedInput: cached, cacheWrite: (input - cached) / 2, output: output)
             #expect(price.cost(of: usage) <= price.ceiling(inputTokens: most, outputTokens: output))
         }
-    }
-}
-
-/// The same numbers in every run.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

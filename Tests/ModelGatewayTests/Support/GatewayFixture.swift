@@ -12,6 +12,8 @@ struct GatewayFixture {
     let provider: ScriptedProvider
     var configuration = GatewayConfiguration()
     var coordination = GatewayCoordination()
+    var safety = GatewaySafety()
+    var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     var outputTokensMax = 1_000
     var capabilities: Set<ModelCapability> = [.chat, .temperature]
 
@@ -37,7 +39,7 @@ struct GatewayFixture {
             contextTokens: 1_000, outputTokensMax: 0, price: price, embeddingDimensions: 2)
         return Gateway(
             configuration, catalog: ModelCatalog(models + [embedding]), providers: [ScriptedProvider.name: provider],
-            coordination: coordination, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            coordination: coordination, safety: safety, logger: logger)
     }
 
     func context(deadline: Duration = .seconds(60)) -> CallContext {
