@@ -31,4 +31,9 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case scheduleDeleted = "schedule.deleted"
     case poolChanged = "pool.changed"
     case tenantChanged = "tenant.changed"
+    case budgetChanged = "budget.changed"
+    case budgetCleared = "budget.cleared"
+    case callReconciled = "call.reconciled"
+    case breakerOpened = "breaker.opened"
+    case breakerClosed = "breaker.closed"
 }
