@@ -30,4 +30,11 @@ extension GatewayConfiguration {
     /// The pool of a provider has its name: one limit for each provider.
     package var chatPool: PoolName { PoolName(rawValue: chatProvider.rawValue) }
     package var embeddingPool: PoolName { PoolName(rawValue: embeddingProvider.rawValue) }
+
+    /// The pools of every provider that has a model here. A route may move on to any of them, and the call then takes a
+    /// slot there: so a worker holds slots of all.
+    package var pools: [PoolName] {
+        let providers = ModelCatalog(self).all.map { PoolName(rawValue: $0.provider.rawValue) }
+        return Set([chatPool, embeddingPool] + providers).sorted { $0.rawValue < $1.rawValue }
+    }
 }

@@ -76,8 +76,7 @@ package struct Settings: Sendable {
     private mutating func readFleet(_ reader: ConfigReader) {
         let size = reader.int(forKey: "penstock.pool.size", default: 16)
         let limit = reader.int(forKey: "penstock.pool.limit", default: 16)
-        let names = Set([gateway.chatPool, gateway.embeddingPool]).sorted { $0.rawValue < $1.rawValue }
-        fleet.pools = names.map { name in
+        fleet.pools = gateway.pools.map { name in
             FleetConfiguration.Pool(
                 name: name, provider: name.rawValue, size: Int32(clamping: size), limit: Int32(clamping: limit))
         }

@@ -45,7 +45,7 @@ package struct Gateway: Sendable {
         checkpoint: @escaping @Sendable (Completion) throws -> Checkpoint? = { _ in nil }
     ) async throws -> Completion {
         let route = try request.route ?? defaultRoute(for: request.task)
-        return try await route.first(until: context.deadline) { model in
+        return try await route.first(until: context.deadline, in: catalog) { model in
             try await answer(ChatOperation(request), by: model, for: context, checkpoint: checkpoint)
         }
     }
