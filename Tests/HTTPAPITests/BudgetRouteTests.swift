@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Budgets and usage over HTTP", .timeLimit(.minutes(2)))
 struct BudgetRouteTests {
-    private func put(_ api: APIFixture, _ tenant: String, _ body: String, key: String? = nil) async throws -> APIAnswer {
+    private func put(_ api: APIFixture, _ tenant: String, _ body: String, key: String? = nil) async throws -> APIAnswer
+    {
         try await api.send(.put, "/v1/tenants/\(tenant)/budget", key: key ?? api.keys.admin, body: Array(body.utf8))
     }
 
@@ -17,7 +18,7 @@ struct BudgetRouteTests {
 
     @Test("A budget is set, shown, replaced and taken away")
     func life() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let none = try await api.get("/v1/tenants/alpha/budget", key: api.keys.admin)
             #expect(none.status == 200)
             #expect(none["daily_cap_nanos"] == .null)
@@ -36,7 +37,7 @@ struct BudgetRouteTests {
 
     @Test("Only an administrator sees or changes budgets and reconciles calls")
     func scopes() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             #expect(try await api.get("/v1/tenants/alpha/budget").status == 403)
             #expect(try await put(api, "alpha", #"{"daily_cap_nanos":1}"#, key: api.keys.alpha).status == 403)
             #expect(try await api.send(.delete, "/v1/tenants/alpha/budget", key: api.keys.alpha).status == 403)
@@ -56,7 +57,7 @@ struct BudgetRouteTests {
             (#"{"daily_cap_nanos":null}"#, "/daily_cap_nanos"),
         ])
     func refusals(body: String, pointer: String) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let answer = try await put(api, "alpha", body)
             #expect(answer.status == 422)
             #expect(answer.pointers.contains(pointer), "\(answer.text)")
@@ -66,7 +67,7 @@ struct BudgetRouteTests {
 
     @Test("A tenant that does not exist is not found", arguments: ["nobody", "Alpha", "%00", "a%2Fb"])
     func unknownTenant(name: String) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             #expect(try await put(api, name, #"{"daily_cap_nanos":1}"#).status == 404)
             #expect(try await api.get("/v1/tenants/\(name)/budget", key: api.keys.admin).status == 404)
             #expect(try await api.send(.delete, "/v1/tenants/\(name)/budget", key: api.keys.admin).status == 404)
@@ -75,7 +76,7 @@ struct BudgetRouteTests {
 
     @Test("A reconciliation says one amount, of a call that is unknown")
     func reconciliation() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let call = CallID().description
             for body in [#"{}"#, #"{"cost_nanos":-1}"#, #"{"void":false}"#, #"{"cost_nanos":1,"void":true}"#] {
                 #expect(try await reconcile(api, call, body).status == 422, "\(body)")
@@ -93,7 +94,7 @@ struct BudgetRouteTests {
             ("from=0001-01-01&to=0001-01-02", "from"), ("by=colour", "by"), ("by=day,day", "by"), ("by=", "by"),
         ])
     func badReport(query: String, parameter: String) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let answer = try await api.get("/v1/usage?\(query)")
             #expect(answer.status == 400)
             #expect(answer.places("parameter").contains(parameter), "\(answer.text)")
@@ -102,7 +103,7 @@ struct BudgetRouteTests {
 
     @Test("A tenant sees its own usage; an administrator every tenant's, or one")
     func usage() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             try await spend(70, on: api)
             let mine = try await api.get("/v1/usage?by=day,kind,model")
             #expect(mine["usage"]?.asArray?.count == 1)
@@ -120,7 +121,7 @@ struct BudgetRouteTests {
 
     @Test("A task that waits for money says so")
     func reason() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let task = try await api.submit().id
             let claimed = try #require(try await api.worker.claim().first)
             try await api.worker.refuse(claimed, .budgetSpent)

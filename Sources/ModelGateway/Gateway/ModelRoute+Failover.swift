@@ -60,7 +60,8 @@ struct RouteLog {
         case .deferral: failure.callRefusal?.concernsProvider ?? true
         case .transient, .credential: true
         case .permanent:
-            ["model_not_found", "model_not_configured", "model_cannot_do_this", "context_too_long"].contains(failure.code)
+            ["model_not_found", "model_not_configured", "model_cannot_do_this", "context_too_long"].contains(
+                failure.code)
                 || failures.dropLast().contains { $0.hope > 0 }
         case .rejectedOutput, .truncated, .timedOut, .lost, .cancelled, .interrupted, .leaseLost, .bug: false
         }

@@ -43,7 +43,9 @@ struct UsageCommand: AsyncParsableCommand {
 
     /// What is sent.
     func query(now: Date) -> [(name: String, value: String?)] {
-        let first = days.map { String(RFC3339.string(from: now.addingTimeInterval(-86_400 * Double($0 - 1))).prefix(10)) }
+        let first = days.map {
+            String(RFC3339.string(from: now.addingTimeInterval(-86_400 * Double($0 - 1))).prefix(10))
+        }
         return [("from", first ?? from), ("to", to), ("by", by.isEmpty ? nil : by), ("tenant", tenant)]
     }
 

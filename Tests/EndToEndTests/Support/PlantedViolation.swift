@@ -113,7 +113,8 @@ struct PlantedViolation: Sendable {
         Self("budget holds what its open calls hold", "UPDATE budget SET held_nanos = held_nanos + 1"),
         Self("budget holds what its open calls hold", "DELETE FROM model_call_open"),
         Self("budget has spent what is in the ledger", "UPDATE budget SET daily_spent_nanos = daily_spent_nanos + 1"),
-        Self("budget has spent what is in the ledger", "UPDATE budget SET monthly_spent_nanos = monthly_spent_nanos - 1"),
+        Self(
+            "budget has spent what is in the ledger", "UPDATE budget SET monthly_spent_nanos = monthly_spent_nanos - 1"),
         Self("budget has spent what is in the ledger", "UPDATE budget SET total_spent_nanos = 0"),
         Self("settled call is charged exactly once", "DELETE FROM ledger"),
         Self("settled call is charged exactly once", "UPDATE ledger SET cost_nanos = cost_nanos + 1"),

@@ -120,7 +120,9 @@ import Testing
             })
     }
 
-    private func ask(_ contexts: [Int], needing tokens: Int) async -> (asked: [String], answer: String?, failure: Failure?) {
+    private func ask(_ contexts: [Int], needing tokens: Int) async -> (
+        asked: [String], answer: String?, failure: Failure?
+    ) {
         let names = contexts.indices.map { ModelName(rawValue: "m\($0)") }
         let catalog = Self.catalog(contexts)
         let route = ModelRoute(names[0], then: Array(names.dropFirst()))

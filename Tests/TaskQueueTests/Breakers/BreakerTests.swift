@@ -6,7 +6,8 @@ import Testing
 @Suite("Breakers", .serialized, .timeLimit(.minutes(5)))
 struct BreakerTests {
     private func end(
-        _ settlement: CallSettlement, times: Int = 1, successes: Int32 = 0, by fence: WorkerFence, on queue: QueueFixture
+        _ settlement: CallSettlement, times: Int = 1, successes: Int32 = 0, by fence: WorkerFence,
+        on queue: QueueFixture
     ) async throws {
         for _ in 0..<times {
             let call = try await queue.openCall(hold: 0, by: fence)
@@ -20,7 +21,8 @@ struct BreakerTests {
 
     private func isRefused(_ refusal: CallRefusal, by fence: WorkerFence, on queue: QueueFixture) async throws -> Bool {
         let task = try await queue.claimOne(by: fence)
-        guard case .refused(refusal, let wait)? = try await queue.run(queue.admission(task, fence, hold: 0)).first else {
+        guard case .refused(refusal, let wait)? = try await queue.run(queue.admission(task, fence, hold: 0)).first
+        else {
             return false
         }
         return wait > .zero
@@ -79,7 +81,8 @@ struct BreakerTests {
             try await end(queue.failed(.credential, code: "invalid_api_key"), by: fence, on: queue)
             #expect(try await state(on: queue) == ["true|1|invalid_api_key"])
             #expect(
-                try await queue.rows("SELECT detail ->> 'reason' AS reason FROM audit_event WHERE action = 'breaker.opened'")
+                try await queue.rows(
+                    "SELECT detail ->> 'reason' AS reason FROM audit_event WHERE action = 'breaker.opened'")
                     == ["invalid_api_key"])
         }
     }

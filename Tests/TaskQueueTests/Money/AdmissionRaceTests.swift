@@ -48,7 +48,8 @@ struct AdmissionRaceTests {
             let call = try await queue.openCall(hold: 1_000_000_000_000, by: fence)
             #expect(try await queue.run(queue.settlement(call, queue.answered(7))) == [true])
             #expect(
-                try await queue.rows("SELECT kind, provider, model, credential, catalog_version, cost_nanos FROM ledger")
+                try await queue.rows(
+                    "SELECT kind, provider, model, credential, catalog_version, cost_nanos FROM ledger")
                     == ["summarize|vendor|large|main|v7|7"])
             try await queue.expectSound()
         }

@@ -59,7 +59,9 @@ struct WaitForMoneyTests {
             try await queue.budget(daily: 100)
             let open = try await queue.openCall(hold: 60, by: fence)
             let task = try await queue.claimOne(by: fence)
-            guard case .refused(.budgetHeld, let wait)? = try await queue.run(queue.admission(task, fence, hold: 60)).first
+            guard
+                case .refused(.budgetHeld, let wait)? = try await queue.run(queue.admission(task, fence, hold: 60))
+                    .first
             else { throw Unexpected("admitted") }
             try await queue.run(queue.settlement(open, queue.answered(1)))
             let failure = CallRefusal.budgetHeld.failure(after: wait)
@@ -126,7 +128,9 @@ struct WaitForMoneyTests {
             let call = try await queue.openCall(hold: 100, by: fence)
             try await queue.run(queue.settlement(call, queue.answered(100)))
             let task = try await queue.claimOne(by: fence)
-            guard case .refused(.budgetSpent, let wait)? = try await queue.run(queue.admission(task, fence, hold: 5)).first
+            guard
+                case .refused(.budgetSpent, let wait)? = try await queue.run(queue.admission(task, fence, hold: 5))
+                    .first
             else { throw Unexpected("admitted") }
             let midnight = try await queue.rows(
                 "SELECT extract(epoch FROM date_trunc('day', now(), 'UTC') + interval '1 day' - now())")
@@ -174,7 +178,9 @@ struct WaitForMoneyTests {
                     .refused(.budgetHeld, after: .seconds(60))
                 ])
             try await queue.run(queue.settlement(call, queue.answered(90)))
-            guard case .refused(let refusal, let wait)? = try await queue.run(queue.admission(task, fence, hold: 50)).first
+            guard
+                case .refused(let refusal, let wait)? = try await queue.run(queue.admission(task, fence, hold: 50))
+                    .first
             else { throw Unexpected("admitted") }
             #expect(refusal == .budgetRefused)
             #expect(refusal.failure(after: wait).failureClass == .permanent)

@@ -68,7 +68,8 @@ extension QueueFixture {
         CallSettlement(state: .ok, usage: usage(10, 5, nanos), finishReason: "stop", isEstimated: isEstimated)
     }
 
-    func failed(_ failureClass: FailureClass, code: String = "scripted", retryAfter: Duration? = nil) -> CallSettlement {
+    func failed(_ failureClass: FailureClass, code: String = "scripted", retryAfter: Duration? = nil) -> CallSettlement
+    {
         CallSettlement(
             state: .failed, usage: .zero,
             failure: Failure(failureClass, code: code, message: "Scripted.", retryAfter: retryAfter))
