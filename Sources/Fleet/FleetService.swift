@@ -43,7 +43,7 @@ package struct FleetService: Service {
 
     package func run() async throws {
         let pools = try await ensurePools()
-        let slots = SlotKeeper(pools: pools)
+        let slots = SlotKeeper(pools: pools.map { (id: $0.id, wanted: $0.pool.size) })
         let attempts = AttemptRegistry()
         let fence = try await LeaseKeeper.register(in: database.lease, lease: configuration.lease)
         let logger = WorkerLogger(logger, fence: fence)
@@ -52,7 +52,9 @@ package struct FleetService: Service {
             postgres: database.lease, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
             logger: logger, onRenewal: { pumpBox.heardNews() })
         let runner = AttemptRunner(
-            kinds: kinds, postgres: database.work, slots: slots, attempts: attempts, logger: logger)
+            kinds: kinds, postgres: database.work, slots: slots,
+            lanes: ProviderLanes(pools.map { (provider: $0.pool.provider, id: $0.id) }), attempts: attempts,
+            logger: logger)
         let pump = Pump(
             postgres: database.work, configuration: configuration, slots: slots, attempts: attempts, lease: lease,
             runner: runner, doorbell: { [doorbell] in doorbell.ring() }, onOutcome: onOutcome, logger: logger)
@@ -80,13 +82,13 @@ package struct FleetService: Service {
         logger.notice("worker stopped")
     }
 
-    private func ensurePools() async throws -> [(id: PoolID, wanted: Int32)] {
-        var pools: [(id: PoolID, wanted: Int32)] = []
+    private func ensurePools() async throws -> [(id: PoolID, pool: FleetConfiguration.Pool)] {
+        var pools: [(id: PoolID, pool: FleetConfiguration.Pool)] = []
         for pool in configuration.pools {
             let statement = EnsurePool(
                 name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
             guard let id = try await database.work.run(statement).first else { continue }
-            pools.append((id, pool.size))
+            pools.append((id, pool))
         }
         return pools
     }

@@ -46,7 +46,8 @@ extension InvariantRules {
             name: "unknown call has its event",
             sql: """
                 SELECT c.task_id, c.calls || ' unknown calls, ' || coalesce(e.events, 0) || ' call.unknown events' FROM (
-                    SELECT task_id, count(*) AS calls FROM model_call WHERE state = 'unknown' GROUP BY task_id
+                    SELECT task_id, count(*) AS calls FROM model_call
+                    WHERE state = 'unknown' OR reconciled_at IS NOT NULL GROUP BY task_id
                 ) c LEFT JOIN (
                     SELECT subject, count(*) AS events FROM audit_event WHERE action = 'call.unknown' GROUP BY subject
                 ) e ON e.subject = c.task_id WHERE coalesce(e.events, 0) <> c.calls

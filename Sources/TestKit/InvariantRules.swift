@@ -12,7 +12,7 @@ enum InvariantRules {
         return "WITH \(shared) " + queries.joined(separator: " UNION ALL ")
     }
 
-    static let always = places + outcomes + attempts + webhooks + calls + slots + schedules
+    static let always = places + outcomes + attempts + webhooks + calls + money + slots + schedules
     static let drained = ends
 
     /// `place`: where each task stands and how many attempts have ended by then. `final_event`: what says that a task

@@ -36,7 +36,10 @@ struct Penstock: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Fleet",
-                subcommands: [QueueCommand.self, WorkersCommand.self, SlotsCommand.self, TenantCommand.self]),
+                subcommands: [
+                    QueueCommand.self, WorkersCommand.self, SlotsCommand.self, TenantCommand.self, BudgetCommand.self,
+                    UsageCommand.self,
+                ]),
             CommandGroup(
                 name: "Access and webhook",
                 subcommands: [

@@ -211,4 +211,37 @@ struct SlotLedgerTests {
         #expect(reserve(&ledger).isEmpty)
         #expect(begins(&ledger, in: one))
     }
+
+    @Test("A pool that rests is not claimed from until the rest is over; the others are, and calls go on")
+    func rests() {
+        var ledger = ledger()
+        ledger.rest(one, for: .seconds(5), now: now)
+        ledger.rest(one, for: .seconds(2), now: now)
+        #expect(ledger.reserve(max: 100, now: now).map(\.pool) == [two])
+        #expect(begins(&ledger, in: one))
+        #expect(ledger.reserve(max: 100, now: now + .seconds(4)).isEmpty)
+        #expect(ledger.reserve(max: 100, now: now + .seconds(5)).map(\.pool) == [one])
+    }
+
+    @Test("However long a provider asks to wait, its pool is looked at again before long")
+    func restIsBounded() {
+        var ledger = SlotLedger([(id: one, wanted: 10)])
+        ledger.didRenew([.init(pool: one, granted: 4)], deadline: now + .seconds(60))
+        ledger.rest(one, for: .seconds(86_400), now: now)
+        #expect(ledger.reserve(max: 100, now: now + SlotLedger.restMax).map(\.count) == [4])
+    }
+
+    @Test("A call without a slot makes its pool hungry, once for each renewal, although none of its tasks is here")
+    func callHunger() {
+        var ledger = ledger([1: 1, 2: 4])
+        ledger.didClaim(ledger.reserve(max: 1, now: now)[0], claimed: 0)
+        #expect(!asksHungry(&ledger))
+        renew(&ledger, [1: 1])
+        _ = isNewlyHungry(&ledger)
+        #expect(begins(&ledger, in: one))
+        #expect(!begins(&ledger, in: one))
+        #expect(isNewlyHungry(&ledger))
+        #expect(asksHungry(&ledger))
+        #expect(!asksHungry(&ledger))
+    }
 }

@@ -36,4 +36,27 @@ struct TestWorker: Sendable {
         let returned = try await claim().map { ReturnedTask(task: $0, way: .retry(failure, after: delay)) }
         _ = try await postgres.run(ReturnTasks(fence: fence, returned: returned))
     }
+
+    /// Makes one call for a task that costs this much.
+    func pay(_ nanos: Int64, for task: ClaimedTask) async throws {
+        let call = CallID()
+        let intent = CallIntent(
+            node: .init(node: "n", iteration: 0), provider: "vendor", model: "large", timeout: .seconds(60),
+            hold: Money(nanoDollars: nanos))
+        _ = try await postgres.run(
+            AdmitCall(
+                call: call, task: task.id, attempt: task.attempt, fence: fence, intent: intent, kind: task.kind))
+        let usage = Usage(inputTokens: 10, outputTokens: 2, cost: Money(nanoDollars: nanos))
+        _ = try await postgres.run(
+            SettleCall(
+                call: call, task: task.id, attempt: task.attempt, fence: fence,
+                settlement: CallSettlement(state: .ok, usage: usage), checkpoint: nil))
+    }
+
+    /// Gives a task back as one whose call was refused.
+    func refuse(_ task: ClaimedTask, _ refusal: CallRefusal) async throws {
+        let failure = refusal.failure(after: .seconds(600))
+        let returned = ReturnedTask(task: task, way: .deferred(failure, after: .seconds(600)))
+        _ = try await postgres.run(ReturnTasks(fence: fence, returned: [returned]))
+    }
 }

@@ -40,6 +40,7 @@ struct StatementTests {
             #expect(try await database.run(EndLostWorkers()).isEmpty)
             #expect(try await database.run(RescueTasks(limit: 10)).isEmpty)
             #expect(try await database.run(ReapCalls()) == [0])
+            #expect(try await database.run(DropOldLedger(keepDays: 1)) == [[]])
             #expect(try await database.run(PromoteDeferred(limit: 10)) == [0])
             #expect(try await database.run(ExpireTasks(limit: 10)) == [0])
             #expect(try await database.run(PruneRows()) == [0])

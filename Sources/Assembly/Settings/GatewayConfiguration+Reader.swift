@@ -64,14 +64,16 @@ extension GatewayConfiguration {
     package var chatPool: PoolName { PoolName(rawValue: chatProvider.rawValue) }
     package var embeddingPool: PoolName { PoolName(rawValue: embeddingProvider.rawValue) }
 
-    /// The pools that kinds and calls of this configuration need, with what the catalogue says about their limits.
+    /// The pools of every provider that can be used, with what the catalogue says about their limits. A route may move on to
+    /// any of them, and the call then takes a slot there: so a worker holds slots of all.
     var pools: [(name: PoolName, limit: Int?)] {
-        let providers = catalogFile?.catalog.allProviders.filter(\.isEnabled) ?? []
-        var pools = providers.map { (name: $0.pool, limit: $0.limits.concurrency) }
-        for name in Set([chatPool, embeddingPool]) where !pools.contains(where: { $0.name == name }) {
-            pools.append((name: name, limit: nil))
+        var limits: [PoolName: Int?] = [:]
+        for entry in catalogFile?.catalog.allProviders.filter(\.isEnabled) ?? [] {
+            limits[entry.pool] = .some(entry.limits.concurrency)
         }
-        return pools.sorted { $0.name.rawValue < $1.name.rawValue }
+        let others = providers.map { PoolName(rawValue: $0.name.rawValue) }
+        for name in [chatPool, embeddingPool] + others where limits[name] == nil { limits[name] = .some(nil) }
+        return limits.map { (name: $0.key, limit: $0.value) }.sorted { $0.name.rawValue < $1.name.rawValue }
     }
 }
 

@@ -22,6 +22,9 @@ package struct RetryPolicy: Sendable, Hashable {
     /// The longest `Retry-After` that is believed.
     package static let retryAfterMax: Duration = .seconds(24 * 3600)
 
+    /// The most that is added to such a wait, so that not everybody comes back in the same moment.
+    private static let deferralSpreadMax: Duration = .seconds(60)
+
     /// Tries in all, the first included. Range 1…100.
     package var attemptsMax: Int
     /// The waits, by the number of the attempt that failed.
@@ -58,7 +61,9 @@ package struct RetryPolicy: Sendable, Hashable {
                 return .deferUncounted(
                     after: Self.deferral.delay(afterAttempt: uncounted + 1, using: &generator))
             }
-            return .deferUncounted(after: floor + Backoff.jitter(upTo: floor / 4, using: &generator))
+            // A wait of hours is not made longer by hours, only spread.
+            let spread = min(floor / 4, Self.deferralSpreadMax)
+            return .deferUncounted(after: floor + Backoff.jitter(upTo: spread, using: &generator))
         case .interrupted, .leaseLost:
             // When the lease is really lost the fence sees to it that nothing is written; when only its renewal was
             // late, the task is queued again at once instead of when somebody misses it.

@@ -41,4 +41,9 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case debugStarted = "debug.started"
     case debugStopped = "debug.stopped"
     case debugRead = "debug.read"
+    case budgetChanged = "budget.changed"
+    case budgetCleared = "budget.cleared"
+    case callReconciled = "call.reconciled"
+    case breakerOpened = "breaker.opened"
+    case breakerClosed = "breaker.closed"
 }

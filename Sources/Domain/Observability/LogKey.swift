@@ -11,6 +11,9 @@ package enum LogKey: String, Sendable {
     case count = "count"
     case error = "error"
     case failureClass = "failure.class"
+    case provider = "provider.name"
+    /// The name of a credential, never the credential.
+    case credential = "credential.name"
     case url = "url"
     case requestID = "request.id"
     case catalogVersion = "catalog.version"

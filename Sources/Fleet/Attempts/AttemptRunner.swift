@@ -9,15 +9,18 @@ struct AttemptRunner: Sendable {
     let kinds: KindCatalog
     let postgres: PostgresClient
     let slots: SlotKeeper
+    let lanes: ProviderLanes
     let attempts: AttemptRegistry
     let logger: WorkerLogger
+    let tally = CallTally()
 
     /// Runs one attempt to its end. Never throws: every failure is an end of its own.
     func run(_ claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant) async -> AttemptEnd {
         guard !claimed.hasExpired else {
             return .settled(SettledTask(task: claimed, outcome: .expired, hasCalls: false))
         }
-        let calls = PostgresCallLedger(postgres: postgres, slots: slots, task: claimed, fence: fence)
+        let calls = PostgresCallLedger(
+            postgres: postgres, slots: slots, lanes: lanes, tally: tally, task: claimed, fence: fence, logger: logger)
         let result = await outcome(of: claimed, fence: fence, deadline: deadline, calls: calls)
             .adding(calls.cachedEvents)
         return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1)

@@ -1,4 +1,5 @@
 import Domain
+import Logging
 import PostgresDriver
 import Synchronization
 import TaskQueue
@@ -8,31 +9,51 @@ import TaskQueue
 final class PostgresCallLedger: CallLedger {
     static let leaseLost = Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
 
+    /// What a call was admitted with, until it is settled.
+    private struct OpenCall {
+        let pool: PoolID
+        let target: CallTally.Target
+    }
+
+    private struct State {
+        var wasUsed = false
+        var open: [CallID: OpenCall] = [:]
+        /// Calls that a remembered answer took the place of, by model.
+        var cached: [String: Int64] = [:]
+    }
+
     private let postgres: PostgresClient
     private let slots: SlotKeeper
+    private let lanes: ProviderLanes
+    private let tally: CallTally
     private let task: ClaimedTask
     private let fence: WorkerFence
-    private let used = Mutex(false)
-    /// Calls that a remembered answer took the place of, by model.
-    private let cached = Mutex<[String: Int64]>([:])
+    private let logger: WorkerLogger
+    private let state = Mutex(State())
 
-    init(postgres: PostgresClient, slots: SlotKeeper, task: ClaimedTask, fence: WorkerFence) {
+    init(
+        postgres: PostgresClient, slots: SlotKeeper, lanes: ProviderLanes, tally: CallTally, task: ClaimedTask,
+        fence: WorkerFence, logger: WorkerLogger
+    ) {
         self.postgres = postgres
         self.slots = slots
+        self.lanes = lanes
+        self.tally = tally
         self.task = task
         self.fence = fence
+        self.logger = logger
     }
 
     var caller: Caller { Caller(tenant: task.tenant, task: task.id, kind: task.kind, user: task.user) }
 
     /// Whether a call was ever admitted.
-    var wasUsed: Bool { used.withLock { $0 } }
+    var wasUsed: Bool { state.withLock { $0.wasUsed } }
 
-    func noteCached(model: String) { cached.withLock { $0[model, default: 0] += 1 } }
+    func noteCached(model: String) { state.withLock { $0.cached[model, default: 0] += 1 } }
 
     /// One event for the whole attempt: a long text asks a thousand times.
     var cachedEvents: [AuditRecord] {
-        let counts = cached.withLock { $0 }
+        let counts = state.withLock { $0.cached }
         guard !counts.isEmpty else { return [] }
         let models = counts.mapValues { JSONValue.integer($0) }
         return [
@@ -42,13 +63,21 @@ final class PostgresCallLedger: CallLedger {
         ]
     }
 
+    /// Takes the slot of the provider's pool, then asks the database. Nothing is held while it waits for the slot, and the
+    /// slot is given back when the answer is no. Dies the process in between: the open call, if it was committed, keeps
+    /// slot and money until its deadline, and is then charged as unknown.
     func admit(_ intent: CallIntent) async throws -> CallID {
-        guard await slots.beginCall(in: task.pool) else { throw CancellationError() }
+        let open = OpenCall(
+            pool: lanes.pool(of: intent.provider, own: task.pool),
+            target: .init(provider: intent.provider, model: intent.model, credential: intent.credential))
+        try await takeSlot(in: open.pool)
         do {
             let call = CallID()
-            let statement = AdmitCall(call: call, task: task.id, attempt: task.attempt, fence: fence, intent: intent)
-            guard try await persistently(statement).first != nil else { throw Self.leaseLost }
-            used.withLock { $0 = true }
+            try await ask(for: call, intent, pool: open.pool)
+            state.withLock { state in
+                state.wasUsed = true
+                state.open[call] = open
+            }
             // Last look at our own clock: the process may have been paused while the row was committed.
             guard slots.read({ $0.holdsLease(at: .now) }) else {
                 try await withdraw(call)
@@ -56,13 +85,34 @@ final class PostgresCallLedger: CallLedger {
             }
             return call
         } catch {
-            slots.update { $0.endCall(in: task.pool) }
+            slots.update { $0.endCall(in: open.pool) }
             throw error
+        }
+    }
+
+    /// The task's own pool is waited for as long as the attempt lasts: its calls wait for one another.
+    private func takeSlot(in pool: PoolID) async throws {
+        if pool == task.pool {
+            guard await slots.beginCall(in: pool) else { throw CancellationError() }
+        } else if await !slots.beginCall(in: pool, atMost: ProviderLanes.waitMax) {
+            try Task.checkCancellation()
+            throw CallRefusal.providerBusy.failure(after: ProviderLanes.busyWait)
+        }
+    }
+
+    private func ask(for call: CallID, _ intent: CallIntent, pool: PoolID) async throws {
+        let statement = AdmitCall(
+            call: call, task: task.id, attempt: task.attempt, fence: fence, intent: intent, pool: pool, kind: task.kind)
+        switch try await persistently(statement).first {
+        case nil: throw Self.leaseLost
+        case .refused(let refusal, let wait): throw refusal.failure(after: wait)
+        case .admitted: break
         }
     }
 
     /// Closes a call that was committed and certainly never left, so that it keeps no slot until its deadline.
     private func withdraw(_ call: CallID) async throws {
+        state.withLock { $0.open[call] = nil }
         let settlement = CallSettlement(state: .cancelled, usage: .zero)
         _ = try await postgres.run(
             SettleCall(
@@ -71,11 +121,32 @@ final class PostgresCallLedger: CallLedger {
     }
 
     func settle(_ call: CallID, _ settlement: CallSettlement, checkpoint: Checkpoint?) async throws {
-        defer { slots.update { $0.endCall(in: task.pool) } }
+        let open = state.withLock { $0.open.removeValue(forKey: call) }
+        defer {
+            if let open { slots.update { $0.endCall(in: open.pool) } }
+        }
         let statement = SettleCall(
             call: call, task: task.id, attempt: task.attempt, fence: fence, settlement: settlement,
-            checkpoint: checkpoint)
+            checkpoint: checkpoint, successes: successes(of: open, settlement))
         guard try await persistently(statement).first == true else { throw Self.leaseLost }
+    }
+
+    private func successes(of open: OpenCall?, _ settlement: CallSettlement) -> Int32 {
+        guard let open else { return 0 }
+        guard let failure = settlement.failure else {
+            tally.noteSuccess(open.target)
+            return 0
+        }
+        if failure.failureClass == .credential {
+            logger.error(
+                "a provider refuses its credential; nothing is sent with it until a probe succeeds",
+                metadata: [
+                    LogKey.provider.rawValue: "\(open.target.provider)",
+                    LogKey.credential.rawValue: "\(open.target.credential)",
+                    LogKey.error.rawValue: "\(failure.code)",
+                ])
+        }
+        return tally.take(open.target)
     }
 
     /// Both statements may be sent again after a lost connection without doing their work twice, so they are, until

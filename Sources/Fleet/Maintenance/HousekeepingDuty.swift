@@ -40,6 +40,11 @@ struct HousekeepingDuty: Sendable {
                 guard !days.isEmpty else { break }
                 logger.notice("dropped old days", metadata: ["days": "\(days)"])
             }
+            for _ in 0..<100 {
+                let days = try await postgres.run(DropOldLedger(keepDays: configuration.retentionDays)).first ?? []
+                guard !days.isEmpty else { break }
+                logger.notice("dropped old days of the ledger", metadata: ["days": "\(days)"])
+            }
         }
     }
 

@@ -92,6 +92,7 @@ final class Pump: Sendable {
 
     /// Takes the end of an attempt for the next settlement.
     func take(_ end: AttemptEnd) {
+        if let rest = end.rest { slots.update { $0.rest(end.task.pool, for: rest, now: .now) } }
         state.withLock { $0.ended.append(end) }
         signal.raise()
     }

@@ -66,6 +66,25 @@ final class SlotKeeper: Sendable {
         }
     }
 
+    /// As ``beginCall(in:)``, but also false when no slot came free within the wait.
+    func beginCall(in pool: PoolID, atMost wait: Duration) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await self.beginCall(in: pool) }
+            group.addTask {
+                // Cancelled when the other one is done.
+                try? await Task.sleep(for: wait)
+                return false
+            }
+            var hasBegun = false
+            // Both are waited for: a slot that was handed over in the last moment is ours and is used.
+            for await began in group {
+                hasBegun = hasBegun || began
+                group.cancelAll()
+            }
+            return hasBegun
+        }
+    }
+
     private static func admit(_ state: inout State) -> [Waiter] {
         guard !state.waiters.isEmpty else { return [] }
         var admitted: [Waiter] = []

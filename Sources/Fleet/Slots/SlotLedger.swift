@@ -21,6 +21,10 @@ struct SlotLedger: Sendable {
         var dryAsOf = 0
         /// Whether there was work for more than was granted, when last looked.
         var isStarved = false
+        /// Whether a call found no slot since the last renewal was begun. Its task may belong to another pool.
+        var lacksCallSlots = false
+        /// Nothing is claimed before: what was claimed last came back, because the provider is not to be called.
+        var restsUntil: ContinuousClock.Instant?
 
         var ceiling: Int32 { min(granted, cap ?? granted) }
         var isDry: Bool { dryAsOf >= news }
@@ -54,6 +58,10 @@ struct SlotLedger: Sendable {
         var reservations: [Reservation] = []
         for id in order {
             guard var pool = pools[id] else { continue }
+            if let rest = pool.restsUntil {
+                guard rest <= now else { continue }
+                pool.restsUntil = nil
+            }
             noteHunger(&pool)
             pools[id] = pool
             let free = min(pool.ceiling - pool.tasks, left)
@@ -100,6 +108,16 @@ struct SlotLedger: Sendable {
     /// A settlement failed: the task counts again until it is settled.
     mutating func takeBackTask(in pool: PoolID) { pools[pool]?.tasks += 1 }
 
+    /// The longest rest: another model or credential of the pool may well be called.
+    static let restMax = Duration.seconds(15)
+
+    /// Claims nothing for the pool for a while, so that a large backlog is not taken out and put back for nothing.
+    mutating func rest(_ id: PoolID, for wait: Duration, now: ContinuousClock.Instant) {
+        guard let pool = pools[id] else { return }
+        let end = now + min(wait, Self.restMax)
+        pools[id]?.restsUntil = max(pool.restsUntil ?? end, end)
+    }
+
     /// There may be new work.
     mutating func heardNews() {
         for id in order {
@@ -114,7 +132,12 @@ struct SlotLedger: Sendable {
 
     /// Takes a slot for a call, if there is one.
     mutating func beginCall(in id: PoolID) -> Bool {
-        guard let pool = pools[id], pool.calls < pool.ceiling else { return false }
+        guard let pool = pools[id] else { return false }
+        guard pool.calls < pool.ceiling else {
+            if !pool.lacksCallSlots, pool.granted < pool.wanted { hasNewHunger = true }
+            pools[id]?.lacksCallSlots = true
+            return false
+        }
         pools[id]?.calls += 1
         return true
     }
@@ -128,9 +151,11 @@ struct SlotLedger: Sendable {
         order.compactMap { id in
             guard var pool = pools[id] else { return nil }
             let used = max(pool.tasks, pool.calls)
+            let isHungry = pool.isStarved || !pool.isDry || pool.lacksCallSlots
             pool.cap = used
+            pool.lacksCallSlots = false
             pools[id] = pool
-            return RenewSlots.Want(pool: id, wanted: pool.wanted, used: used, isHungry: pool.isStarved || !pool.isDry)
+            return RenewSlots.Want(pool: id, wanted: pool.wanted, used: used, isHungry: isHungry)
         }
     }
 

@@ -17,17 +17,13 @@ struct PatchTenant: KeyedRoute {
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let change = try WantedTenantChange(try await request.json(bytesMax: bodyBytesMax))
-        guard let name = request.captures.first, name.utf8.count <= 63, name.wholeMatch(of: /[a-z0-9][a-z0-9-]*/) != nil
-        else { throw Self.noSuchTenant }
+        let name = try TenantPath.name(request)
         let statement = ChangeTenant(
             name: name, weight: change.weight, cap: change.cap, limits: change.limits, tenant: principal.tenant.id,
             key: principal.key)
-        guard let tenant = try await postgres.run(statement).first else { throw Self.noSuchTenant }
+        guard let tenant = try await postgres.run(statement).first else { throw TenantPath.noSuchTenant }
         return .json(tenant.json())
     }
-
-    private static let noSuchTenant = Problem(
-        .notFound, "There is no tenant with this name. GET /v1/tenants lists them.")
 }
 
 /// What the body of `PATCH /v1/tenants/{name}` asks for.

@@ -72,19 +72,8 @@ package struct Gateway: Sendable {
     ) async throws -> Completion {
         let snapshot = catalogs.current
         let route = try request.route ?? snapshot.usable(defaultRoute(for: request.task, in: snapshot))
-        var tooSmall: Int?
-        return try await route.first(until: context.deadline) { name in
-            // Who found the request too long, or has no more room than that one, is not asked.
-            if let tooSmall, !route.escalatesContext || snapshot.catalog.contextTokens(of: name) <= tooSmall {
-                throw Failure.contextTooLong
-            }
-            do {
-                return try await answer(
-                    ChatOperation(request), by: name, in: snapshot, for: context, checkpoint: checkpoint)
-            } catch let failure as Failure where failure.code == Failure.contextTooLong.code {
-                tooSmall = max(tooSmall ?? 0, snapshot.catalog.contextTokens(of: name))
-                throw failure
-            }
+        return try await route.first(until: context.deadline, in: snapshot.catalog) { name in
+            try await answer(ChatOperation(request), by: name, in: snapshot, for: context, checkpoint: checkpoint)
         }
     }
 

@@ -1,9 +1,10 @@
 package import Domain
 package import PostgresDriver
 
-/// Closes an open call: its `model_call` row, and the node's checkpoint if the attempt is still ours, in one
-/// statement. The call row is written even when the attempt is lost, because the call happened and cost
-/// something; the returned value then says that nothing more may be done for this task.
+/// Closes an open call: its `model_call` row, its charge in the ledger, the money it held, what it says about its target,
+/// and the node's checkpoint if the attempt is still ours, in one statement and so in one transaction (`settle_call`,
+/// 0018). The call is recorded even when the attempt is lost, because it happened and cost something; the returned value
+/// then says that nothing more may be done for this task. A call that was meanwhile taken for unknown is corrected.
 package struct SettleCall: PostgresStatement {
     package let call: CallID
     package let task: TaskID
@@ -11,9 +12,12 @@ package struct SettleCall: PostgresStatement {
     package let fence: WorkerFence
     package let settlement: CallSettlement
     package let checkpoint: Checkpoint?
+    /// How many calls to the same target this worker has seen succeed since its last one that failed.
+    package let successes: Int32
+    package let breaker: BreakerPolicy
     package init(
         call: CallID, task: TaskID, attempt: Int32, fence: WorkerFence, settlement: CallSettlement,
-        checkpoint: Checkpoint?
+        checkpoint: Checkpoint?, successes: Int32 = 0, breaker: BreakerPolicy = BreakerPolicy()
     ) {
         self.call = call
         self.task = task
@@ -21,34 +25,13 @@ package struct SettleCall: PostgresStatement {
         self.fence = fence
         self.settlement = settlement
         self.checkpoint = checkpoint
+        self.successes = successes
+        self.breaker = breaker
     }
 
     package static let sql = """
-        WITH closed AS (
-            DELETE FROM model_call_open WHERE id = $1
-            RETURNING task_id, id, tenant_id, attempt, node, iteration, provider, model, dispatched_at
-        ), call AS (
-            INSERT INTO model_call (task_id, id, tenant_id, attempt, node, iteration, provider, model, state,
-                dispatched_at, input_tokens, output_tokens, cost_nanos, finish_reason, failure, request_id)
-            SELECT task_id, id, tenant_id, attempt, node, iteration, provider, model, $6, dispatched_at,
-                $7, $8, $9, $10, $11, $12
-            FROM closed
-        ), owned AS (
-            SELECT r.task_id, r.tenant_id, r.attempt FROM closed c JOIN task_running r
-            ON r.task_id = c.task_id AND r.attempt = $3 AND r.worker_id = $4 AND r.epoch = $5
-            WHERE c.task_id = $2
-        ), saved AS (
-            INSERT INTO checkpoint (task_id, node, iteration, tenant_id, attempt, input_hash, output,
-                input_tokens, output_tokens, cost_nanos)
-            SELECT task_id, $13, $14, tenant_id, attempt, $15, $16, $7, $8, $9 FROM owned WHERE $13::text IS NOT NULL
-            ON CONFLICT (task_id, node, iteration, input_hash) DO UPDATE SET attempt = excluded.attempt,
-                output = excluded.output, created_at = clock_timestamp()
-        )
-        SELECT EXISTS (SELECT 1 FROM owned) OR EXISTS (
-            -- Sent again after a lost connection: it was settled the first time.
-            SELECT 1 FROM model_call m JOIN task_running r
-            ON r.task_id = m.task_id AND r.attempt = $3 AND r.worker_id = $4 AND r.epoch = $5
-            WHERE m.task_id = $2 AND m.id = $1 AND m.state <> 'unknown')
+        SELECT settle_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+            $21, $22, $23, $24, $25)
         """
 
     package var binds: [PostgresValue] {
@@ -59,6 +42,10 @@ package struct SettleCall: PostgresStatement {
             .optional(json: settlement.failure?.json.encoded()), .optional(settlement.requestID),
             .optional(checkpoint?.key.node), .int4(checkpoint?.key.iteration ?? 0),
             checkpoint.map { .bytes($0.inputHash.bytes) } ?? .null, .optional(json: checkpoint?.output),
+            .bool(settlement.isEstimated), .text(CallVerdict(settlement).rawValue),
+            .optional(settlement.failure?.retryAfter?.seconds), .int4(successes), .int4(breaker.failuresMin),
+            .int4(breaker.callsMax), .float8(breaker.window.seconds), .float8(breaker.openFor.seconds),
+            .float8(breaker.openForMax.seconds),
         ]
     }
 

@@ -1,7 +1,7 @@
 package import PostgresDriver
 
-/// Deletes keys that nobody holds any more, worker rows that stopped a day ago and own nothing, and schedules that fired
-/// their only time a month ago.
+/// Deletes keys that nobody holds any more, worker rows that stopped a day ago and own nothing, schedules that fired their
+/// only time a month ago, and places in the line for money that nobody came back for.
 ///
 /// At most `limit` keys per call; returns how many rows it looked at, so call again while that is the limit.
 ///
@@ -30,8 +30,14 @@ package struct PruneRows: PostgresStatement {
         )
         , fired AS (
             DELETE FROM schedule WHERE at IS NOT NULL AND last_fire_at < clock_timestamp() - interval '30 days'
+        ), strayed AS (
+            -- Places in the line for money of tasks that ended otherwise.
+            DELETE FROM budget_waiter WHERE ctid = ANY (ARRAY(
+                SELECT w.ctid FROM budget_waiter w WHERE w.expires_at < (SELECT clock_timestamp())
+                ORDER BY w.expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)) RETURNING 1
         )
         SELECT (SELECT count(*) FROM due) + (SELECT count(*) FROM workers)
+            + (SELECT count(*) FROM strayed)
         """
     package var binds: [PostgresValue] { [.int8(limit)] }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
@@ -52,6 +58,16 @@ package struct DropOldPartitions: PostgresStatement {
     package let keepDays: Int32
     package init(keepDays: Int32) { self.keepDays = keepDays }
     package static let sql = "SELECT drop_old_partitions($1)"
+    package var binds: [PostgresValue] { [.int4(keepDays)] }
+    package static func decode(_ row: PostgresRow) throws(PostgresError) -> [String] { try row.value(0) }
+}
+
+/// Drops the oldest day of the ledger when it ended longer ago than `keepDays` and two months, and returns it; call again
+/// until there is none. Throws `lockNotAvailable` when a reader is in the way.
+package struct DropOldLedger: PostgresStatement {
+    package let keepDays: Int32
+    package init(keepDays: Int32) { self.keepDays = keepDays }
+    package static let sql = "SELECT drop_old_ledger($1)"
     package var binds: [PostgresValue] { [.int4(keepDays)] }
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> [String] { try row.value(0) }
 }

@@ -52,7 +52,7 @@ package struct ReturnedTask: Sendable {
 
     var reason: String {
         switch way {
-        case .deferred: "rate"
+        case .deferred(let failure, _): failure.waitReason
         case .snoozed(let snooze): snooze.reason.rawValue
         case .retry, .released: "retry"
         }
@@ -103,14 +103,23 @@ package struct ReturnTasks: PostgresStatement {
             SELECT task_id, attempt, tenant_id, worker_id, epoch, counted, started_at,
                 coalesce(failure_class, 'interrupted'), failure
             FROM gone
+        ), line AS MATERIALIZED (
+            -- Whose money came free between its refusal and now was woken before it slept: it goes at once. The lock makes
+            -- the waker wait until the task can be found, or this statement see its mark: see wake_for_money (0017).
+            SELECT w.task_id, w.woken_at FROM budget_waiter w
+            WHERE w.task_id IN (SELECT task_id FROM gone WHERE reason = 'budget') ORDER BY w.task_id FOR UPDATE
+        ), placed AS MATERIALIZED (
+            SELECT g.*, g.waits AND NOT EXISTS (SELECT 1 FROM line l WHERE l.task_id = g.task_id
+                AND l.woken_at IS NOT NULL) AS sleeps
+            FROM gone g WHERE NOT g.cancel_requested
         ), deferred AS (
             INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason)
             SELECT task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason
-            FROM gone WHERE waits AND NOT cancel_requested
+            FROM placed WHERE sleeps
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
-            FROM gone WHERE NOT waits AND NOT cancel_requested
+            FROM placed WHERE NOT sleeps
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail

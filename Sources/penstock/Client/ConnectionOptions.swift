@@ -32,6 +32,15 @@ struct ConnectionOptions: ParsableArguments {
         return try await APIClient.with(url: connection.url, key: connection.tenantKey, body)
     }
 
+    /// Runs `body` with a client for the administrator's key, or else the tenant's: for what both may see in part.
+    func withAnyClient<Result: Sendable>(
+        _ body: (APIClient) async throws -> Result
+    ) async throws -> Result {
+        let connection = try connection()
+        guard let key = connection.adminKey ?? connection.tenantKey else { throw CommandFailure.notSignedIn }
+        return try await APIClient.with(url: connection.url, key: key, body)
+    }
+
     /// Runs `body` with a client for the administrator's key.
     func withAdminClient<Result: Sendable>(
         _ body: (APIClient) async throws -> Result

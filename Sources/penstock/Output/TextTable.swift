@@ -7,11 +7,19 @@ struct TextTable {
     private var rows: [[String]] = []
 
     init(_ header: String...) {
+        self.init(header: header)
+    }
+
+    init(header: [String]) {
         self.header = header
     }
 
     /// A row with fewer cells than the header is filled up with empty ones.
     mutating func add(_ cells: String...) {
+        add(cells: cells)
+    }
+
+    mutating func add(cells: [String]) {
         rows.append(cells.map(PlainText.line))
     }
 

@@ -1,10 +1,12 @@
 import Domain
 import PostgresDriver
 import TaskQueue
+import Tenancy
 import TestKit
 
 /// A database with one task in each place, put there by the queue's own statements: `ready`, `deferred` (after a failed
-/// attempt), `running` (with an open call) and `ended` (succeeded, with a settled call and a webhook).
+/// attempt), `running` (with an open call) and `ended` (succeeded, with a settled call and a webhook). Their tenant has a
+/// budget, and the calls hold and cost something.
 struct PlantedDatabase: Sendable {
     let postgres: PostgresClient
 
@@ -37,6 +39,10 @@ struct PlantedDatabase: Sendable {
         guard let pool = pools.first(where: { $0.name == "local" })?.id else { return }
         _ = try await postgres.run(
             RenewSlots(fence: fence, wants: [.init(pool: pool, wanted: 4, used: 0)], lease: .seconds(600)))
+        _ = try await postgres.run(
+            SetBudget(
+                tenant: "alpha", caps: BudgetCaps(daily: Money(nanoDollars: 1000)), whenSpent: .wait,
+                actor: TenantID(1), key: KeyID()))
         let names = ["deferred", "running", "ended"]
         let tasks = names.map { Self.task(named: $0, in: pool) }
         _ = try await postgres.run(EnqueueTasks(tasks))
@@ -69,7 +75,8 @@ struct PlantedDatabase: Sendable {
     private func admit(_ task: ClaimedTask, _ fence: WorkerFence) async throws -> CallID {
         let call = CallID()
         let intent = CallIntent(
-            node: Self.checkpoint.key, provider: "local", model: "m", timeout: .seconds(600))
+            node: Self.checkpoint.key, provider: "local", model: "m", timeout: .seconds(600),
+            hold: Money(nanoDollars: 40))
         _ = try await postgres.run(AdmitCall(call: call, task: task.id, attempt: 1, fence: fence, intent: intent))
         return call
     }

@@ -8,7 +8,7 @@ struct PlantedViolation: Sendable {
         self.sql = sql
     }
 
-    static let all = places + outcomes + attempts + webhooks + calls + leases + schedules + ends
+    static let all = places + outcomes + attempts + webhooks + calls + money + leases + schedules + ends
 
     private static func id(_ name: String) -> String { "(SELECT id FROM task WHERE kind = '\(name)')" }
 
@@ -107,6 +107,27 @@ struct PlantedViolation: Sendable {
         Self("call belongs to an attempt", "UPDATE model_call SET attempt = 7"),
         Self("call belongs to an attempt", "UPDATE model_call_open SET attempt = 7"),
         Self("unknown call has its event", "UPDATE model_call SET state = 'unknown'"),
+    ]
+
+    private static let money = [
+        Self("budget holds what its open calls hold", "UPDATE budget SET held_nanos = held_nanos + 1"),
+        Self("budget holds what its open calls hold", "DELETE FROM model_call_open"),
+        Self("budget has spent what is in the ledger", "UPDATE budget SET daily_spent_nanos = daily_spent_nanos + 1"),
+        Self(
+            "budget has spent what is in the ledger", "UPDATE budget SET monthly_spent_nanos = monthly_spent_nanos - 1"),
+        Self("budget has spent what is in the ledger", "UPDATE budget SET total_spent_nanos = 0"),
+        Self("settled call is charged exactly once", "DELETE FROM ledger"),
+        Self("settled call is charged exactly once", "UPDATE ledger SET cost_nanos = cost_nanos + 1"),
+        Self(
+            "settled call is charged exactly once",
+            "INSERT INTO ledger SELECT at + interval '1 second', call_id, entry, tenant_id, task_id, kind, provider, model, credential, catalog_version, state, input_tokens, output_tokens, cost_nanos, estimated FROM ledger"
+        ),
+        Self("settled call is charged exactly once", "UPDATE model_call SET reconciled_at = now()"),
+        Self("charge belongs to a settled call", "DELETE FROM model_call"),
+        Self(
+            "one probe of a breaker at a time",
+            "INSERT INTO model_call_open (id, task_id, tenant_id, attempt, worker_id, epoch, pool_id, node, iteration, provider, model, deadline, is_probe) SELECT uuid_v7(), task_id, tenant_id, attempt, worker_id, epoch, pool_id, node, n, provider, model, deadline, true FROM model_call_open, generate_series(1, 2) n"
+        ),
     ]
 
     private static let leases = [

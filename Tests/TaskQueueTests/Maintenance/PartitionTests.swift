@@ -7,7 +7,7 @@ import Testing
 @Suite("Partitions", .serialized, .timeLimit(.minutes(5)))
 struct PartitionTests {
     private static let parents = [
-        "task", "task_outcome", "attempt", "checkpoint", "model_call", "audit_event", "webhook_message",
+        "task", "task_outcome", "attempt", "checkpoint", "model_call", "audit_event", "webhook_message", "ledger",
     ]
 
     /// A UTC day as partitions spell it.
@@ -30,7 +30,7 @@ struct PartitionTests {
     func makesDays() async throws {
         try await QueueFixture.run { queue async throws in
             #expect(try await queue.run(EnsurePartitions(daysAhead: 3)) == [0])
-            #expect(try await queue.run(EnsurePartitions(daysAhead: 10)) == [7 * 7])
+            #expect(try await queue.run(EnsurePartitions(daysAhead: 10)) == [7 * 8])
             #expect(try await queue.run(EnsurePartitions(daysAhead: 10)) == [0])
             let all = try await partitions(queue)
             for parent in Self.parents {
@@ -47,7 +47,7 @@ struct PartitionTests {
                 async let one = queue.run(EnsurePartitions(daysAhead: 20))
                 async let two = other.run(EnsurePartitions(daysAhead: 20))
                 let made = try await one + two
-                #expect(made.reduce(0, +) == 17 * 7)
+                #expect(made.reduce(0, +) == 17 * 8)
             }
         }
     }
@@ -108,7 +108,7 @@ struct PartitionTests {
                 try await queue.untilBlocked()
                 return making
             }
-            #expect(try await making.value == [7])
+            #expect(try await making.value == [8])
             #expect(try await queue.rows("SELECT tableoid::regclass::text FROM task") == ["task_\(day(ahead))"])
         }
     }

@@ -10,7 +10,7 @@ struct ReapCallsTests {
         let lost = try await queue.worker()
         let task = try await queue.claimOne(by: lost)
         let admit = AdmitCall(call: CallID(), task: task.id, attempt: 1, fence: lost, intent: queue.intent("draft"))
-        #expect(try await queue.run(admit) == [true])
+        #expect(try await queue.run(admit) == [.admitted])
         try await queue.endLease(of: lost)
         try await queue.rescue()
         return task

@@ -12,7 +12,7 @@ struct UsageTests {
         let call = CallID()
         let admit = AdmitCall(
             call: call, task: task.id, attempt: task.attempt, fence: fence, intent: queue.intent(node))
-        guard try await queue.run(admit) == [true] else { return nil }
+        guard try await queue.run(admit) == [.admitted] else { return nil }
         let settle = SettleCall(
             call: call, task: task.id, attempt: task.attempt, fence: fence, settlement: settlement,
             checkpoint: checkpoint)
@@ -52,7 +52,7 @@ struct UsageTests {
             let task = try await queue.claimOne(by: fence)
             let id = CallID()
             let admit = AdmitCall(call: id, task: task.id, attempt: 1, fence: fence, intent: queue.intent("node"))
-            #expect(try await queue.run(admit) == [true])
+            #expect(try await queue.run(admit) == [.admitted])
             let open = try await queue.rows(
                 "SELECT id, worker_id, epoch, pool_id, deadline > now() + interval '59 seconds' FROM model_call_open")
             #expect(open == ["\(id.uuidText)|\(fence.worker)|\(fence.epoch)|\(queue.local.rawValue)|true"])
@@ -77,8 +77,8 @@ struct UsageTests {
             let fence = try await queue.worker()
             let task = try await queue.claimOne(by: fence)
             let admit = AdmitCall(call: CallID(), task: task.id, attempt: 1, fence: fence, intent: queue.intent())
-            #expect(try await queue.run(admit) == [true])
-            #expect(try await queue.run(admit) == [true])
+            #expect(try await queue.run(admit) == [.admitted])
+            #expect(try await queue.run(admit) == [.admitted])
             #expect(try await queue.count("model_call_open") == 1)
         }
     }

@@ -51,7 +51,7 @@ extension QueueFixture {
         "tenant", "pool", "worker", "slot_lease", "task", "task_ready", "task_deferred", "task_running", "task_expiry",
         "unique_key", "duty", "task_outcome", "attempt", "checkpoint", "model_call_open", "model_call", "audit_event",
         "webhook_message", "schedule", "dead_letter", "task_waiting", "task_child_open", "task_child", "task_replaced",
-        "task_kind",
+        "task_kind", "budget", "budget_waiter", "ledger", "breaker",
     ]
 
     /// Every table with the number and the contents of its rows: two equal snapshots mean that nothing was changed.

@@ -1,0 +1,22 @@
+import Domain
+import TaskQueue
+
+/// The pool of each provider that this worker may call. A call takes a slot of its provider's pool, whatever pool its task
+/// was claimed from: that is what keeps a provider's limit when a route moves on to it.
+struct ProviderLanes: Sendable {
+    /// How long a call waits for a slot of a pool that its task was not claimed from. It holds none meanwhile, so whoever
+    /// waits keeps nobody from ending; but its task's own slot is idle, so the wait is short.
+    static let waitMax = Duration.seconds(30)
+    /// When a call asks again that found no slot.
+    static let busyWait = Duration.seconds(1)
+
+    private let pools: [String: PoolID]
+
+    init(_ pools: [(provider: String?, id: PoolID)]) {
+        self.pools = Dictionary(
+            pools.compactMap { pool in pool.provider.map { ($0, pool.id) } }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// - Parameter own: the pool of the task, for a provider without one.
+    func pool(of provider: String, own: PoolID) -> PoolID { pools[provider] ?? own }
+}
