@@ -51,7 +51,7 @@ struct BudgetRouteTests {
         arguments: [
             (#"{}"#, "/daily_cap_nanos"), (#"{"daily_cap_nanos":-1}"#, "/daily_cap_nanos"),
             (#"{"monthly_cap_nanos":1000000000000000001}"#, "/monthly_cap_nanos"),
-            (#"{"total_cap_nanos":9223372036854775808}"#, "/total_cap_nanos"),
+            (#"{"total_cap_nanos":9223372036854775807}"#, "/total_cap_nanos"),
             (#"{"daily_cap_nanos":0.5}"#, "/daily_cap_nanos"), (#"{"daily_cap_nanos":"5"}"#, "/daily_cap_nanos"),
             (#"{"daily_cap_nanos":1,"when_spent":"stop"}"#, "/when_spent"), (#"{"daily":1}"#, "/daily"),
             (#"{"daily_cap_nanos":null}"#, "/daily_cap_nanos"),

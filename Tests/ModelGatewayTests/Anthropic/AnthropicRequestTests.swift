@@ -34,11 +34,14 @@ import Testing
 
     @Test("A developer's schema is enforced where the model can, and told in words elsewhere")
     func developersSchemaIsEnforcedWhereModel() {
-        let schema = AnswerSchema(name: "order", schema: ["type": "object"])
+        let shape: JSONValue = [
+            "type": "object", "properties": ["a": ["type": "string"]], "required": ["a"], "additionalProperties": false,
+        ]
+        let schema = AnswerSchema(name: "order", schema: shape)
         let task = ModelTask.extract(ExtractionBrief(text: "t", schema: schema))
-        #expect(body(task)["system"]?.asString?.hasSuffix(#"{"type":"object"}"#) == true)
+        #expect(body(task)["system"]?.asString?.hasSuffix(shape.encodedText()) == true)
         let enforced = body(task, capabilities: [.chat, .jsonSchema])
-        #expect(enforced["output_config"] == ["format": ["type": "json_schema", "schema": ["type": "object"]]])
+        #expect(enforced["output_config"] == ["format": ["type": "json_schema", "schema": shape]])
         #expect(enforced["system"]?.asString?.contains("schema") == false)
     }
 

@@ -46,16 +46,19 @@ import Testing
 
     @Test("A developer's schema is enforced strictly where the model can, and told in words elsewhere")
     func developersSchemaIsEnforcedStrictlyWhere() {
-        let schema = AnswerSchema(name: "order", schema: ["type": "object"])
+        let shape: JSONValue = [
+            "type": "object", "properties": ["a": ["type": "string"]], "required": ["a"], "additionalProperties": false,
+        ]
+        let schema = AnswerSchema(name: "order", schema: shape)
         let task = ModelTask.extract(ExtractionBrief(text: "t", schema: schema))
         let told = body(task)
         #expect(told["response_format"] == nil)
-        #expect(told["messages"]?[0]?["content"]?.asString?.hasSuffix(#"{"type":"object"}"#) == true)
+        #expect(told["messages"]?[0]?["content"]?.asString?.hasSuffix(shape.encodedText()) == true)
         let enforced = body(task, capabilities: [.chat, .jsonSchema])["response_format"]
         #expect(
             enforced == [
                 "type": "json_schema",
-                "json_schema": ["name": "order", "strict": true, "schema": ["type": "object"]],
+                "json_schema": ["name": "order", "strict": true, "schema": shape],
             ])
     }
 
