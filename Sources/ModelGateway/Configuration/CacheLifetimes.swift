@@ -5,6 +5,7 @@ package struct CacheLifetimes: Sendable, Hashable {
     /// The kinds that one number for all is meant for: they ask the same of the same text. `generate` does what its prompt
     /// says, which may be to vary, so it remembers only when it is named.
     package static let kindsByDefault: Set<TaskKind> = ["summarize", "classify", "extract"]
+    private static let kinds = kindsByDefault.union(["generate"])
     static let longest: Duration = .seconds(30 * 24 * 3600)
 
     private var byKind: [TaskKind: Duration] = [:]
@@ -28,6 +29,11 @@ package struct CacheLifetimes: Sendable, Hashable {
                 continue
             }
             let kinds = pair.count == 2 ? [TaskKind(rawValue: String(pair[0]))] : Set(kindsByDefault)
+            guard kinds.isSubset(of: Self.kinds) else {
+                let known = Self.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+                complaints.append("PENSTOCK_CACHE_SECONDS: \"\(pair[0])\" remembers nothing; use \(known)")
+                continue
+            }
             for kind in kinds { lifetimes.byKind[kind] = seconds == 0 ? nil : .seconds(seconds) }
         }
         return complaints.isEmpty ? (lifetimes, []) : (CacheLifetimes(), complaints)

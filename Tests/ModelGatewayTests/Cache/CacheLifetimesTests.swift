@@ -19,7 +19,7 @@ struct CacheLifetimesTests {
 
     @Test(
         "What is no number of seconds is refused, and then nothing is remembered",
-        arguments: ["", "x", "-1", "1,", "summarize=", "summarize=1h", "2592001", "summarize=1=2"])
+        arguments: ["", "x", "-1", "1,", "summarize=", "summarize=1h", "2592001", "summarize=1=2", "sumarize=60", "=5"])
     func refused(text: String) {
         let (lifetimes, complaints) = CacheLifetimes.parse(text)
         #expect(complaints.count == 1)
