@@ -32,7 +32,7 @@ enum GenerateGraph {
         func output() throws -> GenerateOutput {
             let use = PromptUse(
                 id: prompt.name, version: Int(prompt.version), model: completion.model.rawValue,
-                isRepaired: completion.isRepaired)
+                modelVersion: completion.vendorModel, isRepaired: completion.isRepaired)
             let isJSON = try prompt.read().definition?.answerSchema != nil
             return GenerateOutput(
                 text: isJSON ? nil : completion.text, data: isJSON ? JSONText(canonical: completion.text) : nil,
