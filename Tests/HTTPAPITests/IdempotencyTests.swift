@@ -1,6 +1,7 @@
 import Domain
 import PostgresDriver
 import TaskQueue
+import TestKit
 import Testing
 
 @Suite("Idempotency keys", .timeLimit(.minutes(1)))
@@ -59,12 +60,12 @@ struct IdempotencyTests {
             let first = try await api.submit(headers: key)
             // As if this body had been accepted then.
             let fingerprint = Fingerprint(of: try JSONParser.parse(body).encoded())
-            try await api.database.run(AlterKeys(fingerprint: fingerprint, secondsLeft: 60))
+            _ = try await api.database.run(AlterKeys(fingerprint: fingerprint, secondsLeft: 60))
             let again = try await api.submit(body, headers: key)
             #expect(again.status == 202)
             #expect(again.id == first.id)
             #expect(again.header("idempotency-replayed") == "true")
-            try await api.database.run(AlterKeys(fingerprint: fingerprint, secondsLeft: -1))
+            _ = try await api.database.run(AlterKeys(fingerprint: fingerprint, secondsLeft: -1))
             #expect(try await api.submit(body, headers: key).pointers == ["/expires_at"])
             #expect(try await api.count(.task) == 1)
         }
