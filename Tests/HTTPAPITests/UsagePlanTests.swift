@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import PostgresDriver
 import Tenancy
 import TestKit
@@ -21,7 +22,7 @@ struct UsagePlanTests {
     private func days(_ plan: [String], _ alias: Character) -> Set<Substring> {
         Set(
             plan.compactMap { line in
-                guard let scan = line.firstMatch(of: / on (ledger_\w+) ([rc])(_\d+)?$/), scan.2.first == alias else {
+                guard let scan = line.firstMatch(of: /\ on (ledger_\w+) ([rc])(_\d+)?$/), scan.2.first == alias else {
                     return nil
                 }
                 return scan.1
