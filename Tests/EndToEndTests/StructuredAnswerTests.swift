@@ -62,6 +62,9 @@ struct StructuredAnswerTests {
             ]
             #expect(try await api.send("PUT", "/v1/prompts/reply", definition).status == 201)
             let input: JSONValue = ["prompt": "reply", "variables": ["letter": "{{letter}} Where is it?"]]
+            let estimate = try await api.send("POST", "/v1/estimates", ["kind": "generate", "input": input])
+            #expect(estimate.status == 200)
+            #expect(estimate.json["calls"] == 1)
             let task = try await api.accepted("generate", input)
             #expect(try await api.send("PUT", "/v1/prompts/reply", ["user": "Be brief."]).status == 201)
             #expect(try await api.send("DELETE", "/v1/prompts/reply").status == 204)

@@ -46,7 +46,8 @@ struct EstimateRouteTests {
         }
     }
 
-    @Test("A kind that prepares its inputs is estimated by what the tenant has registered, and refused like a submission")
+    @Test(
+        "A kind that prepares its inputs is estimated by what the tenant has registered, and refused like a submission")
     func prepared() async throws {
         try await APIFixture.run(kinds: PromptUser.kinds) { api in
             let body = Array(#"{"kind":"use","input":{"prompt":"reply"}}"#.utf8)

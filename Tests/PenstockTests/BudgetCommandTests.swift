@@ -26,7 +26,9 @@ struct BudgetCommandTests {
         ])
     func refusedAmounts(text: String) {
         for option in ["--daily", "--monthly", "--total"] {
-            #expect(throws: (any Error).self, "\(option)") { try BudgetSetCommand.parse(["acme", "\(option)=\(text)"]) }
+            #expect(throws: (any Error).self, "\(option)") {
+                try BudgetSetCommand.parse(["acme", "\(option)=\(text)"])
+            }
         }
         #expect(throws: (any Error).self) { try BudgetReconcileCommand.parse(["call_1", "--cost=\(text)"]) }
     }
@@ -56,7 +58,8 @@ struct BudgetCommandTests {
     @Test(
         "A budget without a cap, and what does not exist, is refused",
         arguments: [
-            ["acme"], ["--daily", "5"], ["acme", "--daily", "5", "--when-spent", "beg"], ["acme", "--when-spent", "fail"],
+            ["acme"], ["--daily", "5"], ["acme", "--daily", "5", "--when-spent", "beg"],
+            ["acme", "--when-spent", "fail"],
             ["acme", "--weekly", "5"], ["acme", "other", "--daily", "5"],
         ])
     func refusals(arguments: [String]) {
@@ -79,8 +82,9 @@ struct BudgetCommandTests {
             "unknown_calls": [["call": "call_1", "model": "m\u{1B}[2J", "charged_nanos": 12_500, "at": "2026-11-01"]],
         ]
         let text = BudgetText.text(answer, style: .plain)
-        for part in ["5.00", "0.05", "0.000000001", "0.002", "tasks fail", "waiting for money: 3", "0.0000125", "call_1"]
-        {
+        for part in [
+            "5.00", "0.05", "0.000000001", "0.002", "tasks fail", "waiting for money: 3", "0.0000125", "call_1",
+        ] {
             #expect(text.contains(part), "\(part)")
         }
         #expect(!text.contains("\u{1B}"))

@@ -55,10 +55,11 @@ struct UsageCommandTests {
     func csv() {
         let report = UsageReport(answer, facets: ["model", "day", "tenant"])
         #expect(
-            report.csv() == [
-                "day,tenant,provider,model,calls,input_tokens,output_tokens,dollars,estimated_dollars,unknown_calls",
-                #"2026-11-01,'=cmd(),openai,"a,""b""",2,30,4,-0.0000125,0.00,1"#,
-            ].joined(separator: "\r\n"))
+            report.csv()
+                == [
+                    "day,tenant,provider,model,calls,input_tokens,output_tokens,dollars,estimated_dollars,unknown_calls",
+                    #"2026-11-01,'=cmd(),openai,"a,""b""",2,30,4,-0.0000125,0.00,1"#,
+                ].joined(separator: "\r\n"))
     }
 
     @Test("A report without lines says so to people, and is a header alone to programs")

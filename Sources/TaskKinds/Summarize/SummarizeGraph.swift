@@ -90,7 +90,7 @@ enum SummarizeGraph {
                 request.cacheLifetime = gateway.configuration.cacheLifetimes[call.caller.kind]
                 return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
-            usage: { $0.usage }, 
+            usage: { $0.usage },
             finish: { Partial(text: $0.text, model: $0.model.rawValue, modelVersion: $0.vendorModel) })
     }
 
@@ -101,7 +101,8 @@ enum SummarizeGraph {
         guard !text.isEmpty else {
             throw Failure(.rejectedOutput, code: "empty_summary", message: "The model answered with an empty summary.")
         }
-        return SummarizeOutput(summary: text, slices: reduced.slices, model: reduced.summary.model,
+        return SummarizeOutput(
+            summary: text, slices: reduced.slices, model: reduced.summary.model,
             modelVersion: reduced.summary.modelVersion)
     }
 }

@@ -23,7 +23,8 @@ import Testing
 
     @Test("The message names the model that answers it")
     func messageNamesModelThatAnswersIt() throws {
-        let named = #"{"type":"message_start","message":{"model":"claude-small-2026-10-01","usage":{"input_tokens":1}}}"#
+        let named =
+            #"{"type":"message_start","message":{"model":"claude-small-2026-10-01","usage":{"input_tokens":1}}}"#
         let end = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#
         #expect(try stream(named, end, Self.stop).answer(requestID: nil, input: 1).modelID == "claude-small-2026-10-01")
         #expect(try stream(Self.start, end, Self.stop).answer(requestID: nil, input: 1).modelID == nil)

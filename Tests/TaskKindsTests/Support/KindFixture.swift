@@ -142,7 +142,8 @@ struct WrittenProvider: Provider {
         let prompt = call.renderedPrompt()
         let number = record.note(call.model.name, prompt)
         return ProviderAnswer(
-            text: answer(prompt, number), finishReason: .stop, tokens: TokenUsage(input: 10, output: 5), modelID: modelID)
+            text: answer(prompt, number), finishReason: .stop, tokens: TokenUsage(input: 10, output: 5),
+            modelID: modelID)
     }
 
     func embed(_ call: ProviderEmbeddingCall) async throws(ProviderError) -> ProviderEmbeddings {

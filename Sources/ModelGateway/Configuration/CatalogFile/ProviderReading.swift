@@ -2,7 +2,8 @@ import Domain
 
 /// Reads one entry of `providers`.
 struct ProviderReading {
-    static let keys = ["preset", "dialect", "base_url", "credential", "enabled", "limits"] + ProviderDetailsReading.keys
+    static let keys =
+        ["preset", "dialect", "base_url", "credential", "enabled", "limits"] + ProviderDetailsReading.keys
     private static let limitKeys = ["concurrency", "requests_per_minute", "tokens_per_minute", "ramp"]
     private static let rampKeys = ["start_tokens_per_minute", "growth_percent", "every_seconds"]
 
