@@ -13,3 +13,7 @@ ALTER TABLE tenant
 ALTER TABLE task ADD COLUMN user_name text;
 ALTER TABLE task ADD CONSTRAINT task_user_name
     CHECK (octet_length(user_name) BETWEEN 1 AND 128 AND user_name !~ '[\u0001-\u001F\u007F-\u009F]') NOT VALID;
+
+-- Whose the tasks of a schedule are.
+ALTER TABLE schedule ADD COLUMN user_name text
+    CHECK (octet_length(user_name) BETWEEN 1 AND 128 AND user_name !~ '[\u0001-\u001F\u007F-\u009F]');

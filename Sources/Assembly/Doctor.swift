@@ -22,11 +22,12 @@ package struct Doctor: Sendable {
         self.database = database
     }
 
-    /// Every finding, settings first. Never throws for what it finds.
+    /// Every finding, settings and catalogue first. Never throws for what it finds.
     package func examine() async -> [Finding] {
         var findings = settings.validate().map {
             Finding(check: "settings", verdict: .failed, found: $0, advice: "correct the environment variable")
         }
+        findings += CatalogCheck(settings).findings()
         do {
             // First, because an unnoticed pooler makes everything after it fail in surprising ways.
             findings.append(try await PoolerCheck(database: database, pooling: settings.pooling).finding())

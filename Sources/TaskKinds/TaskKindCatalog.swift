@@ -24,12 +24,17 @@ package enum TaskKindCatalog {
                 kind: "summarize", summary: "Summarizes a text of any length.",
                 pool: gateway.catalog.pool(for: .summarize) ?? chatPool, retry: retry, timeout: .seconds(900),
                 graph: try SummarizeGraph.make(gateway), estimating: SummarizeEstimate.make(gateway),
-                prompt: { PromptUse(PromptTemplate<SummaryBrief>.summarize, model: $0.model) }),
+                prompt: {
+                    PromptUse(PromptTemplate<SummaryBrief>.summarize, model: $0.model, modelVersion: $0.modelVersion)
+                }),
             GraphTaskHandler(
                 kind: "classify", summary: "Puts a text under one label of a closed set.",
                 pool: gateway.catalog.pool(for: .classify) ?? chatPool, retry: retry, timeout: .seconds(300),
                 graph: try ClassifyGraph.make(gateway), estimating: ClassifyEstimate.make(gateway),
-                prompt: { PromptUse(PromptTemplate<ClassificationBrief>.classify, model: $0.model) }),
+                prompt: {
+                    PromptUse(
+                        PromptTemplate<ClassificationBrief>.classify, model: $0.model, modelVersion: $0.modelVersion)
+                }),
             GraphTaskHandler(
                 kind: "extract", summary: "Takes data out of a text, by a JSON schema.",
                 pool: gateway.catalog.pool(for: .extract) ?? chatPool, retry: retry, timeout: .seconds(300),

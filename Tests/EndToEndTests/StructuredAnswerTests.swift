@@ -31,7 +31,7 @@ struct StructuredAnswerTests {
             #expect(
                 ended["result"] == [
                     "data": ["total": 12.5, "id": 9_007_199_254_740_993], "prompt": "extract", "prompt_version": 1,
-                    "model": "m", "is_repaired": true,
+                    "model": "m", "model_version": "m", "is_repaired": true,
                 ])
             #expect(provider.calls.count == 2)
             #expect(try await api.actions(of: task).contains("prompt.used"))
@@ -62,6 +62,9 @@ struct StructuredAnswerTests {
             ]
             #expect(try await api.send("PUT", "/v1/prompts/reply", definition).status == 201)
             let input: JSONValue = ["prompt": "reply", "variables": ["letter": "{{letter}} Where is it?"]]
+            let estimate = try await api.send("POST", "/v1/estimates", ["kind": "generate", "input": input])
+            #expect(estimate.status == 200)
+            #expect(estimate.json["calls"] == 1)
             let task = try await api.accepted("generate", input)
             #expect(try await api.send("PUT", "/v1/prompts/reply", ["user": "Be brief."]).status == 201)
             #expect(try await api.send("DELETE", "/v1/prompts/reply").status == 204)
@@ -69,7 +72,10 @@ struct StructuredAnswerTests {
             _ = try installation.work("worker")
             let ended = try await api.ended(task)
             #expect(
-                ended["result"] == ["text": "A kind answer.", "prompt": "reply", "prompt_version": 1, "model": "m"])
+                ended["result"] == [
+                    "text": "A kind answer.", "prompt": "reply", "prompt_version": 1, "model": "m",
+                    "model_version": "m",
+                ])
             #expect(provider.calls.first?.text.contains("{{letter}} Where is it?") == true)
             let refused = try await api.submit("generate", input)
             #expect(refused.json["errors"]?[0]?["pointer"] == "/input/prompt")

@@ -46,6 +46,28 @@ struct EstimateRouteTests {
         }
     }
 
+    @Test(
+        "A kind that prepares its inputs is estimated by what the tenant has registered, and refused like a submission")
+    func prepared() async throws {
+        try await APIFixture.run(kinds: PromptUser.kinds) { api in
+            let body = Array(#"{"kind":"use","input":{"prompt":"reply"}}"#.utf8)
+            let early = try await api.send(.post, Self.path, key: api.keys.alpha, body: body)
+            #expect(early.status == 422)
+            #expect(early.pointers == ["/input/prompt"])
+            for content in [#"{"user":"One"}"#, #"{"user":"Two"}"#] {
+                let put = try await api.send(
+                    .put, "/v1/prompts/reply", key: api.keys.alpha, body: Array(content.utf8))
+                #expect(put.status == 201)
+            }
+            let answer = try await api.send(.post, Self.path, key: api.keys.reader, body: body)
+            #expect(answer.status == 200)
+            #expect(answer["input_tokens"]?["likely"] == 2)
+            let theirs = try await api.send(.post, Self.path, key: api.keys.beta, body: body)
+            #expect(theirs.pointers == ["/input/prompt"])
+            #expect(try await api.count(.task) == 0)
+        }
+    }
+
     @Test("Whoever asks for a dry run of a submission gets no task, but the way to an estimate")
     func dryRun() async throws {
         try await APIFixture.run { api in

@@ -1,5 +1,7 @@
 import Domain
+import PostgresDriver
 import TaskQueue
+import TestKit
 import Testing
 
 @Suite("Idempotency keys", .timeLimit(.minutes(1)))
@@ -50,6 +52,25 @@ struct IdempotencyTests {
         }
     }
 
+    @Test("A request that would be refused today is still the first task, as long as its key is kept")
+    func refusedMeanwhile() async throws {
+        try await APIFixture.run { api in
+            let key = [("idempotency-key", "order-20")]
+            let body = #"{"kind":"echo","input":{"text":"hello"},"expires_at":"2020-01-01T00:00:00Z"}"#
+            let first = try await api.submit(headers: key)
+            // As if this body had been accepted then.
+            let fingerprint = Fingerprint(of: try JSONParser.parse(body).encoded())
+            _ = try await api.database.run(AlterKeys(fingerprint: fingerprint, secondsLeft: 60))
+            let again = try await api.submit(body, headers: key)
+            #expect(again.status == 202)
+            #expect(again.id == first.id)
+            #expect(again.header("idempotency-replayed") == "true")
+            _ = try await api.database.run(AlterKeys(fingerprint: fingerprint, secondsLeft: -1))
+            #expect(try await api.submit(body, headers: key).pointers == ["/expires_at"])
+            #expect(try await api.count(.task) == 1)
+        }
+    }
+
     @Test("Twenty requests under one key at the same time make one task")
     func concurrent() async throws {
         try await APIFixture.run { api in
@@ -65,4 +86,13 @@ struct IdempotencyTests {
             #expect(try await api.count(.task) == 1)
         }
     }
+}
+
+/// Makes all keys those of another body, for so long.
+struct AlterKeys: PostgresStatement {
+    typealias Row = Void
+    let fingerprint: Fingerprint
+    let secondsLeft: Int64
+    static let sql = "UPDATE unique_key SET fingerprint = $1, expires_at = now() + make_interval(secs => $2)"
+    var binds: [PostgresValue] { [.bytes(fingerprint.bytes), .float8(Double(secondsLeft))] }
 }

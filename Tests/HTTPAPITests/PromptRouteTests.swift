@@ -148,6 +148,45 @@ struct PromptRouteTests {
         }
     }
 
+    @Test("A submission that is repeated after its prompt was retired is the first task; another one is refused")
+    func repeatedLate() async throws {
+        try await APIFixture.run(kinds: PromptUser.kinds) { api in
+            let body = #"{"kind":"use","input":{"prompt":"reply"}}"#
+            let key = [("idempotency-key", "k")]
+            #expect(try await put(api, "reply", #"{"user":"One"}"#).status == 201)
+            let first = try await api.submit(body, headers: key)
+            #expect(try await api.send(.delete, "/v1/prompts/reply", key: api.keys.alpha).status == 204)
+            let again = try await api.submit(body, headers: key)
+            #expect(again.status == 202)
+            #expect(again.id == first.id)
+            #expect(again.header("idempotency-replayed") == "true")
+            // Neither a new key, nor another body under the old one, nor another tenant's same key gets past the refusal.
+            #expect(try await api.submit(body, headers: [("idempotency-key", "l")]).pointers == ["/input/prompt"])
+            let other = #"{"kind":"use","input":{"prompt":"reply"},"priority":1}"#
+            #expect(try await api.submit(other, headers: key).pointers == ["/input/prompt"])
+            #expect(try await api.submit(body, key: api.keys.beta, headers: key).pointers == ["/input/prompt"])
+            #expect(try await api.count(.task) == 1)
+        }
+    }
+
+    @Test("A bulk submission that is repeated after its prompt was retired gives the same IDs")
+    func repeatedBulk() async throws {
+        try await APIFixture.run(kinds: PromptUser.kinds) { api in
+            let lines = [#"{"kind":"use","input":{"prompt":"reply"}}"#, #"{"kind":"echo","input":{"text":"t"}}"#]
+            #expect(try await put(api, "reply", #"{"user":"One"}"#).status == 201)
+            let first = try await bulk(api, lines, key: "k")
+            #expect(first.status == 202)
+            #expect(try await api.send(.delete, "/v1/prompts/reply", key: api.keys.alpha).status == 204)
+            let again = try await bulk(api, lines, key: "k")
+            #expect(again.status == 202)
+            #expect(again["ids"] == first["ids"])
+            #expect(again.header("idempotency-replayed") == "true")
+            #expect(try await bulk(api, lines, key: "l").status == 422)
+            #expect(try await bulk(api, lines.reversed(), key: "k").status == 422)
+            #expect(try await api.count(.task) == 2)
+        }
+    }
+
     @Test("The lines of a bulk submission are prepared too, and those that are refused are named")
     func bulk() async throws {
         try await APIFixture.run(kinds: PromptUser.kinds) { api in
@@ -185,9 +224,10 @@ struct PromptRouteTests {
         return prompts.compactMap { $0["name"]?.asString }
     }
 
-    private func bulk(_ api: APIFixture, _ lines: [String]) async throws -> APIAnswer {
+    private func bulk(_ api: APIFixture, _ lines: [String], key: String? = nil) async throws -> APIAnswer {
         try await api.send(
-            .post, "/v1/tasks/bulk", key: api.keys.alpha, headers: [("content-type", "application/x-ndjson")],
+            .post, "/v1/tasks/bulk", key: api.keys.alpha,
+            headers: [("content-type", "application/x-ndjson")] + (key.map { [("idempotency-key", $0)] } ?? []),
             body: Array(lines.joined(separator: "\n").utf8))
     }
 }

@@ -35,6 +35,16 @@ struct PromptUser: PreparingTaskHandler {
         }
     }
 
+    /// As many tokens as the version's number says: only what is prepared has one.
+    func estimate(_ prepared: JSONValue, for tenant: TenantID) async throws -> TaskEstimate? {
+        guard let version = prepared["version"]?.asInteger else {
+            throw Failure(.bug, code: "not_prepared", message: "The input was not prepared.")
+        }
+        return TaskEstimate(
+            models: ["parrot"], calls: 1, inputTokens: .init(low: version, likely: version, high: version),
+            outputTokensMax: 1, cost: nil, catalogVersion: "")
+    }
+
     func run(_ attempt: AttemptContext) async throws -> AttemptReport {
         AttemptReport(result: attempt.input.encoded())
     }

@@ -13,7 +13,8 @@ struct ScheduleRouteTests {
                 api,
                 #"""
                 {"name":"digest","kind":"echo","input":{"text":"t"},"cron":" 0  9 * * mon-fri","zone":"Europe/Berlin",
-                 "catch_up":"skip","priority":2,"metadata":{"a":1},"webhook_url":"https://hooks.example.com/in"}
+                 "catch_up":"skip","priority":2,"metadata":{"a":1},"webhook_url":"https://hooks.example.com/in",
+                 "user":"zoë@example.com"}
                 """#)
             #expect(made.status == 201)
             #expect(made.header("location") == "/v1/schedules/digest")
@@ -28,6 +29,7 @@ struct ScheduleRouteTests {
             #expect(read["fired_count"] == 0)
             #expect(read["input"] == ["text": "t"])
             #expect(read["metadata"] == ["a": 1])
+            #expect(read["user"] == "zoë@example.com")
             let fires = read["next_fires"]?.asArray ?? []
             #expect(fires.count == 5)
             #expect(fires.first?["at"] == read["next_fire_at"])
@@ -54,6 +56,8 @@ struct ScheduleRouteTests {
                 (#""cron":"@daily","priority":10"#, ["/priority"]), (#""cron":"@daily","priority":-1"#, ["/priority"]),
                 (#""cron":"@daily","catch_up":"all""#, ["/catch_up"]),
                 (#""cron":"@daily","paused":"yes""#, ["/paused"]), (#""cron":"@daily","crom":1"#, ["/crom"]),
+                (#""cron":"@daily","user":"""#, ["/user"]), (#""cron":"@daily","user":7"#, ["/user"]),
+                (#""cron":"@daily","user":"a\u0085b""#, ["/user"]),
                 (#""cron":"@daily","run_at":"2026-01-01T00:00:00Z""#, ["/run_at"]),
                 (#""cron":"@daily","webhook_url":"http://127.0.0.1/""#, ["/webhook_url"]),
                 (#""cron":"@daily","webhook_url":"https://rebound.example.com/""#, ["/webhook_url"]),

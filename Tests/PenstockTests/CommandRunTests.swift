@@ -20,6 +20,9 @@ import Testing
             ["get"], ["get", "12"], ["get", "key_01m82bf0dcfr6ta755xq9dzhgp"], ["wait", "--timeout", "x"],
             ["submit"], ["submit", "summarize", "--wait", "-1"], ["key"], ["key", "revok"], ["webhook"],
             ["webhook", "listen", "--port", "70000"], ["webhook", "listen", "--count", "0"],
+            ["budget", "set", "acme"], ["budget", "set", "acme", "--daily", "-5"], ["usage", "--days", "0"],
+            ["policy"], ["prompt"], ["debug", "acme", "--minutes", "5"], ["detect"], ["simulate", "--port", "-1"],
+            ["models", "check"],
             ["health", "--url", "ftp://example.com"], ["get", "task_01m82bf0dcfr6ta755xq9dzhgp", "--url", "nonsense"],
         ])
     func usage(arguments: [String]) async {

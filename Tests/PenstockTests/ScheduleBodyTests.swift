@@ -19,11 +19,12 @@ import Testing
             try body([
                 "digest", "summarize", "--cron", "0 9 * * mon-fri", "--zone", "Europe/Berlin", "--input", "@in.json",
                 "--catch-up", "skip", "--priority", "2", "--webhook-url", "https://example.com/hook", "--metadata",
-                #"{"order": 7}"#, "--paused",
+                #"{"order": 7}"#, "--user", "u-1", "--paused",
             ]) == [
                 "name": "digest", "kind": "summarize", "cron": "0 9 * * mon-fri", "zone": "Europe/Berlin",
                 "input": ["text": "from a file"], "catch_up": "skip", "priority": 2,
-                "webhook_url": "https://example.com/hook", "metadata": ["order": 7], "paused": true,
+                "webhook_url": "https://example.com/hook", "metadata": ["order": 7], "user": "u-1",
+                "paused": true,
             ])
         #expect(
             try body(["once", "summarize", "--at", "2026-12-24T18:00:00Z", "--text-file", "t.txt"]) == [

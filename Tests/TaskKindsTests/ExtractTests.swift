@@ -42,11 +42,13 @@ struct ExtractTests {
         guard case .result(let bytes?) = report.ending else { throw Unexpected() }
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == #"{"data":{"someKey":9007199254740993,"total":12.5},"model":"m-2026-01-01","prompt":"extract","prompt_version":1}"#
+                == #"{"data":{"someKey":9007199254740993,"total":12.5},"model":"m-2026-01-01","model_version":"m-2026-01-01","prompt":"extract","prompt_version":1}"#
         )
         #expect(report.events.map(\.action) == [.promptUsed])
         #expect(
-            report.events.first?.detail == ["prompt": "extract", "prompt_version": 1, "model": "m-2026-01-01"])
+            report.events.first?.detail == [
+                "prompt": "extract", "prompt_version": 1, "model": "m-2026-01-01", "model_version": "m-2026-01-01",
+            ])
     }
 
     @Test("A repaired answer is flagged")

@@ -34,9 +34,14 @@ struct GenerateTests {
         fixture.prompts.put("reply", #"{"user":"Something else."}"#)
         let report = try await fixture.run("generate", try #require(pinned).encodedText())
         #expect(
-            report.json == ["text": "An answer.", "prompt": "reply", "prompt_version": 1, "model": "m-2026-01-01"])
+            report.json == [
+                "text": "An answer.", "prompt": "reply", "prompt_version": 1, "model": "m-2026-01-01",
+                "model_version": "m-2026-01-01",
+            ])
         #expect(
-            report.events.first?.detail == ["prompt": "reply", "prompt_version": 1, "model": "m-2026-01-01"])
+            report.events.first?.detail == [
+                "prompt": "reply", "prompt_version": 1, "model": "m-2026-01-01", "model_version": "m-2026-01-01",
+            ])
     }
 
     @Test("Values are judged by the variables, and a prompt that is not there is refused, before anything is stored")
@@ -153,7 +158,10 @@ struct GenerateTests {
         )
         let report = try await fixture.run("generate", #"{"prompt":"typed","version":1}"#)
         #expect(
-            report.json == ["data": ["a": 1.0], "prompt": "typed", "prompt_version": 1, "model": "pinned-1"])
+            report.json == [
+                "data": ["a": 1.0], "prompt": "typed", "prompt_version": 1, "model": "pinned-1",
+                "model_version": "pinned-1",
+            ])
         #expect(fixture.provider.record.models == ["pinned-1"])
     }
 }

@@ -25,6 +25,8 @@ package struct Settings: Sendable {
     package var api: HTTPAPIConfiguration
     package var fleet: FleetConfiguration
     package var gateway: GatewayConfiguration
+    /// `PENSTOCK_MODELS`, whether or not it could be read; nil when it is not set.
+    package private(set) var modelsPath: String?
     package var webhooks: AddressPolicy
     /// `PENSTOCK_IDEMPOTENCY_HOURS`: how long idempotency keys of the API are kept. At least 24, and no longer than the
     /// tasks they stand for.
@@ -67,6 +69,7 @@ package struct Settings: Sendable {
     /// ignored beside it, and so are refused.
     private mutating func readModels(_ reader: ConfigReader) {
         guard let path = reader.string(forKey: "penstock.models"), !path.isEmpty else { return }
+        modelsPath = path
         do {
             gateway.catalogFile = try CatalogFile(path: path)
         } catch {

@@ -14,4 +14,14 @@ package protocol PreparingTaskHandler: TaskHandler {
     /// Prepares inputs of one tenant that have no ``TaskHandler/problems(in:)``, and returns as many, in their order. Looks
     /// everything up at once.
     func prepare(_ inputs: [JSONValue], for tenant: TenantID) async throws -> [PreparedInput]
+    /// What a task with this input, which is prepared, would ask of models; ``TaskHandler/estimate(_:)`` for a kind that
+    /// must look up what its input names.
+    /// - Throws: a ``Failure``: why such a task would be refused before its first call; or that nothing can be looked up.
+    func estimate(_ prepared: JSONValue, for tenant: TenantID) async throws -> TaskEstimate?
+}
+
+extension PreparingTaskHandler {
+    package func estimate(_ prepared: JSONValue, for tenant: TenantID) async throws -> TaskEstimate? {
+        try estimate(prepared)
+    }
 }

@@ -20,6 +20,7 @@ struct ScheduleReader: Sendable {
         let priority = input.integer("priority", required: false, in: Priority.range).flatMap(Priority.init)
         let webhookURL = tasks.webhookURL(&input)
         let metadata = SubmissionReader.metadata(&input)
+        let user = SubmissionReader.user(&input)
         let isPaused = input.bool("paused", required: false) ?? false
         input.rejectUnknownKeys()
         var problems = input.problems
@@ -34,7 +35,7 @@ struct ScheduleReader: Sendable {
         _ = try tasks.pool(of: kind.description)
         return NewSchedule(
             tenant: tenant, name: name, kind: kind.description.kind, priority: priority ?? .normal,
-            input: prepared, webhookURL: webhookURL, metadata: metadata, spec: spec,
+            input: prepared, webhookURL: webhookURL, metadata: metadata, user: user, spec: spec,
             catchUp: catchUp ?? .coalesce, isPaused: isPaused, nextFireAt: spec.next(after: now))
     }
 

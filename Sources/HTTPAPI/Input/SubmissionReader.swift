@@ -116,7 +116,7 @@ struct SubmissionReader: Sendable {
     }
 
     /// Whose limits per user count.
-    private static func user(_ input: inout InputReader) -> UserName? {
+    static func user(_ input: inout InputReader) -> UserName? {
         guard let text = input.string("user", required: false, bytesMax: UserName.bytesMax) else { return nil }
         guard let user = UserName(rawValue: text) else {
             input.report("user", "has control characters; expected a name or a number of yours for the user")

@@ -27,9 +27,19 @@ struct SubmitBulk: KeyedRoute {
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let key = try IdempotencyKey.read(request)
-        var (tasks, fingerprint) = try await read(request, of: principal.tenant.id, isKeyed: key != nil)
-        for (index, id) in UUIDv7.run(of: tasks.count).enumerated() { tasks[index].id = TaskID(id) }
+        let tenant = principal.tenant.id
+        var lines = try await read(request, of: tenant, isKeyed: key != nil)
+        var (tasks, fingerprint) = try lines.finish()
         let idempotency = key.flatMap { key in fingerprint.map { Idempotency(key: key, fingerprint: $0) } }
+        do {
+            try await prepare(&tasks, lines.preparations, of: tenant)
+            try await judge(lines.webhookURLs)
+        } catch let refusal as Problem {
+            // What was accepted once is not judged again: a prompt may be retired, a webhook's name may be gone.
+            guard let idempotency, let ids = try await intake.earlierAll(idempotency, of: tenant) else { throw refusal }
+            return BulkAnswer.accepted(ids, count: tasks.count, isReplay: true)
+        }
+        for (index, id) in UUIDv7.run(of: tasks.count).enumerated() { tasks[index].id = TaskID(id) }
         switch try await intake.acceptAll(tasks, idempotency: idempotency) {
         case .accepted(let ids, let replaced): return BulkAnswer.accepted(ids, count: tasks.count, replaced: replaced)
         case .repeated(let ids): return BulkAnswer.accepted(ids, count: tasks.count, isReplay: true)
@@ -37,19 +47,14 @@ struct SubmitBulk: KeyedRoute {
         }
     }
 
-    private func read(
-        _ request: APIRequest, of tenant: TenantID, isKeyed: Bool
-    ) async throws -> (tasks: [NewTask], fingerprint: Fingerprint?) {
+    private func read(_ request: APIRequest, of tenant: TenantID, isKeyed: Bool) async throws -> BulkReader {
         try request.requireContent("application/x-ndjson", "one JSON object per line", MediaType.isNDJSON)
         var bulk = BulkReader(
             reader: reader, tenant: tenant, isKeyed: isKeyed, linesMax: configuration.bulkLinesMax,
             lineBytesMax: configuration.taskBodyBytesMax)
         try await request.body.read(
             max: configuration.bulkBodyBytesMax, timeout: configuration.bulkTimeout, into: &bulk)
-        var result = try bulk.finish()
-        try await prepare(&result.tasks, bulk.preparations, of: tenant)
-        try await judge(bulk.webhookURLs)
-        return result
+        return bulk
     }
 
     /// Lets the inputs be prepared that want it, and names the first lines that are refused.

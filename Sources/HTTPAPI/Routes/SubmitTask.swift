@@ -70,8 +70,15 @@ struct SubmitTask: KeyedRoute {
 
     private func accept(_ request: APIRequest, of tenant: TenantID) async throws -> Intake {
         let body = try await request.json(bytesMax: bodyBytesMax)
-        let task = try await reader.task(
-            from: body, of: tenant, idempotency: try IdempotencyKey.read(request, body: body))
+        let idempotency = try IdempotencyKey.read(request, body: body)
+        let task: NewTask
+        do {
+            task = try await reader.task(from: body, of: tenant, idempotency: idempotency)
+        } catch let refusal as Problem {
+            // What was accepted once is not judged again: its prompt may be retired, its expires_at may have passed.
+            guard let idempotency, let first = try await intake.earlier(idempotency, of: tenant) else { throw refusal }
+            return .repeated(first)
+        }
         switch try await intake.accept(task) {
         case .accepted: return .new(Self.document(of: task, task.unique == nil ? nil : .created))
         case .replaced(_, let old): return .new(Self.document(of: task, .replaced(old)))

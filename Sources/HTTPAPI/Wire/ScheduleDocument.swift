@@ -22,6 +22,7 @@ extension ScheduleView {
         writer.field("priority", .integer(Int64(priority)))
         writer.field(ifPresent: "webhook_url", webhookURL)
         writer.field(ifPresent: "metadata", raw: metadata)
+        writer.field(ifPresent: "user", user)
         writer.field(ifPresent: "next_fire_at", isPaused ? nil : nextFireAt)
         writer.field(ifPresent: "last_fire_at", lastFireAt)
         writer.field("fired_count", .integer(firedCount))

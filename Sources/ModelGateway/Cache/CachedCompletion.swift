@@ -13,6 +13,8 @@ struct CachedCompletion: Codable {
     let isConfident: Bool?
     let provider: String
     let model: String
+    /// Nil in what older releases stored.
+    let vendorModel: String?
     let droppedParameters: [String]
 
     init(_ completion: Completion) {
@@ -21,6 +23,7 @@ struct CachedCompletion: Codable {
         isConfident = completion.scores?.isConfident
         provider = completion.provider.rawValue
         model = completion.model.rawValue
+        vendorModel = completion.vendorModel
         droppedParameters = completion.droppedParameters
     }
 
@@ -34,7 +37,7 @@ struct CachedCompletion: Codable {
             },
             finishReason: .stop, usage: .zero, isUsageEstimated: false, requestID: nil,
             provider: ProviderName(rawValue: provider), model: ModelName(rawValue: model),
-            droppedParameters: droppedParameters, isRepaired: false, isCached: true)
+            vendorModel: vendorModel ?? model, droppedParameters: droppedParameters, isRepaired: false, isCached: true)
     }
 
     static func encode(_ completion: Completion) -> [UInt8]? {

@@ -11,6 +11,7 @@ package struct ProviderEntry: Sendable, Hashable {
     /// Whether its models may be used at all.
     package var isEnabled: Bool
     package var limits: ProviderLimits
+    package var details: ProviderDetails
 
     package var dialect: ProviderDialect { preset.dialect }
     /// The pool of a provider has its name.
@@ -18,7 +19,8 @@ package struct ProviderEntry: Sendable, Hashable {
 
     package init(
         name: ProviderName, preset: ProviderPreset, baseURL: String? = nil, credential: String? = nil,
-        isEnabled: Bool = true, limits: ProviderLimits = ProviderLimits()
+        isEnabled: Bool = true, limits: ProviderLimits = ProviderLimits(),
+        details: ProviderDetails = ProviderDetails()
     ) {
         self.name = name
         self.preset = preset
@@ -26,6 +28,7 @@ package struct ProviderEntry: Sendable, Hashable {
         self.credential = credential ?? preset.credential
         self.isEnabled = isEnabled
         self.limits = limits
+        self.details = details
     }
 
     /// The models inside this process.

@@ -125,7 +125,8 @@ struct ChatOperation: ModelOperation {
             text: text, scores: answer.scores, finishReason: answer.finishReason,
             usage: model.price.usage(answer.tokens), isUsageEstimated: answer.tokens.isEstimate,
             requestID: answer.requestID, provider: model.provider, model: model.name,
-            droppedParameters: droppedParameters, isRepaired: isRepair, toolCalls: answer.toolCalls)
+            vendorModel: answer.modelID ?? model.vendorID, droppedParameters: droppedParameters, isRepaired: isRepair,
+            toolCalls: answer.toolCalls)
     }
 
     func text(of answer: ProviderAnswer) -> String? { answer.text }

@@ -1,7 +1,6 @@
 import Domain
 
-/// Turns what the catalogue says about providers into their adapters. The one place where an entry of a file meets a
-/// dialect's own settings.
+/// Turns what the catalogue says about providers into their adapters.
 enum ProviderAdapters {
     /// The adapters of all providers that can be used: enabled, and with their credential at hand if they want one.
     static func make(
@@ -14,17 +13,8 @@ enum ProviderAdapters {
         for entry in catalog.allProviders where entry.isEnabled {
             let key = entry.credential.isEmpty ? nil : configuration.credentials(entry.credential)
             guard entry.credential.isEmpty || key != nil else { continue }
-            adapters[entry.name] = adapter(entry, key: key, connections: connections)
+            adapters[entry.name] = ProviderCatalog.make(entry.settings(credential: key), connections)
         }
         return adapters
-    }
-
-    private static func adapter(_ entry: ProviderEntry, key: Secret?, connections: ProviderConnections) -> any Provider
-    {
-        var settings = ProviderSettings(entry.preset, name: entry.name)
-        settings.baseURL = entry.baseURL
-        settings.credentialName = entry.credential
-        settings.credential = key
-        return ProviderCatalog.make(settings, connections)
     }
 }

@@ -14,6 +14,8 @@ package struct Completion: Sendable, Hashable {
     package let requestID: String?
     package let provider: ProviderName
     package let model: ModelName
+    /// What the vendor calls the model that answered: the pinned name it gave, or else the one it was asked by.
+    package let vendorModel: String
     /// Hints that the model does not accept and that were left out, by name.
     package let droppedParameters: [String]
     /// Whether this is the answer to the repair call. Such an answer is never cached.

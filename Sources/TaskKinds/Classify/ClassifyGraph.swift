@@ -9,6 +9,8 @@ enum ClassifyGraph {
         let scores: [ClassifyOutput.Score]
         let isConfident: Bool?
         let model: String
+        /// Nil in checkpoints of older releases.
+        let modelVersion: String?
     }
 
     static func make(_ gateway: Gateway) throws -> Graph<ClassifyInput, ClassifyOutput> {
@@ -32,7 +34,8 @@ enum ClassifyGraph {
                 Answer(
                     label: completion.text,
                     scores: completion.scores?.scores.map { .init(label: $0.label, score: $0.value) } ?? [],
-                    isConfident: completion.scores?.isConfident, model: completion.model.rawValue)
+                    isConfident: completion.scores?.isConfident, model: completion.model.rawValue,
+                    modelVersion: completion.vendorModel)
             })
     }
 
@@ -44,6 +47,7 @@ enum ClassifyGraph {
                 message: "The model answered with a label that is not in the set.")
         }
         return ClassifyOutput(
-            label: answer.label, scores: answer.scores, isConfident: answer.isConfident, model: answer.model)
+            label: answer.label, scores: answer.scores, isConfident: answer.isConfident, model: answer.model,
+            modelVersion: answer.modelVersion)
     }
 }

@@ -78,4 +78,6 @@ package struct ClassifyOutput: Codable, Sendable {
     /// Whether the label stands out; nil when the model does not say.
     package let isConfident: Bool?
     package let model: String
+    /// What its vendor calls the model that answered; nil in checkpoints of older releases.
+    package let modelVersion: String?
 }

@@ -37,7 +37,8 @@ package struct ExtractInput: TaskInput {
     }
 }
 
-/// What `extract` answers: `{"data", "prompt", "prompt_version", "model", "is_repaired"?}`.
+/// What `extract` answers: `{"data", "prompt", "prompt_version", "model",
+/// "model_version", "is_repaired"?}`.
 package struct ExtractOutput: Codable, Sendable {
     let data: JSONText
     let prompt: PromptUse

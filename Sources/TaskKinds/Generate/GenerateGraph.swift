@@ -16,7 +16,7 @@ enum GenerateGraph {
             let tenant = context.calls.caller.tenant
             guard let reference = input.reference,
                 let prompt = try await prompts.find([reference], of: tenant)[reference]
-            else { throw unknownPrompt }
+            else { throw Failure.missingPrompt }
             // A version that the API pinned was not retired then; what SQL enqueued without one is judged here.
             guard input.version != nil || !prompt.isRetired else { throw retiredPrompt }
             return ResolvedPrompt(prompt, values: input.variables)
@@ -32,7 +32,7 @@ enum GenerateGraph {
         func output() throws -> GenerateOutput {
             let use = PromptUse(
                 id: prompt.name, version: Int(prompt.version), model: completion.model.rawValue,
-                isRepaired: completion.isRepaired)
+                modelVersion: completion.vendorModel, isRepaired: completion.isRepaired)
             let isJSON = try prompt.read().definition?.answerSchema != nil
             return GenerateOutput(
                 text: isJSON ? nil : completion.text, data: isJSON ? JSONText(canonical: completion.text) : nil,
@@ -56,15 +56,17 @@ enum GenerateGraph {
             usage: { $0.completion.usage }, finish: { try $0.output() })
     }
 
-    private static var unknownPrompt: Failure {
-        Failure(
-            .permanent, code: "prompt_not_found",
-            message: "The tenant has no prompt of this name and version. Register it, and submit the task again.")
-    }
-
     private static var retiredPrompt: Failure {
         Failure(
             .permanent, code: "prompt_retired",
             message: "The prompt is retired. Register it again or name another, and submit the task again.")
+    }
+}
+
+extension Failure {
+    static var missingPrompt: Failure {
+        Failure(
+            .permanent, code: "prompt_not_found",
+            message: "The tenant has no prompt of this name and version. Register it, and submit the task again.")
     }
 }

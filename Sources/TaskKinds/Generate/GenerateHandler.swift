@@ -27,6 +27,15 @@ struct GenerateHandler: PreparingTaskHandler {
 
     func run(_ attempt: AttemptContext) async throws -> AttemptReport { try await handler.run(attempt) }
 
+    /// The prompt is looked up once more: what is prepared names its version and does not carry its words.
+    func estimate(_ prepared: JSONValue, for tenant: TenantID) async throws -> TaskEstimate? {
+        var reader = InputReader(prepared)
+        guard let input = GenerateInput.read(&reader), let reference = input.reference,
+            let prompt = try await prompts.find([reference], of: tenant)[reference]
+        else { throw Failure.missingPrompt }
+        return try GenerateEstimate.estimate(ResolvedPrompt(prompt, values: input.variables), gateway)
+    }
+
     func prepare(_ inputs: [JSONValue], for tenant: TenantID) async throws -> [PreparedInput] {
         let read = inputs.map { value in
             var reader = InputReader(value)

@@ -29,7 +29,8 @@ package struct GenerateInput: TaskInput {
     }
 }
 
-/// What `generate` answers: `{"text" or "data", "prompt", "prompt_version", "model", "is_repaired"?}`.
+/// What `generate` answers: `{"text" or "data", "prompt", "prompt_version", "model",
+/// "model_version", "is_repaired"?}`.
 package struct GenerateOutput: Codable, Sendable {
     /// Of a prompt without an answer schema.
     let text: String?

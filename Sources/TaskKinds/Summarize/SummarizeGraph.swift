@@ -26,6 +26,8 @@ enum SummarizeGraph {
     struct Partial: Codable, Sendable {
         let text: String
         let model: String
+        /// Nil in checkpoints of older releases.
+        let modelVersion: String?
     }
 
     struct Reduced: Codable, Sendable {
@@ -88,7 +90,8 @@ enum SummarizeGraph {
                 request.cacheLifetime = gateway.configuration.cacheLifetimes[call.caller.kind]
                 return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
-            usage: { $0.usage }, finish: { Partial(text: $0.text, model: $0.model.rawValue) })
+            usage: { $0.usage },
+            finish: { Partial(text: $0.text, model: $0.model.rawValue, modelVersion: $0.vendorModel) })
     }
 
     /// The last look before a summary counts as success: a model may ignore its limits, the client may not suffer.
@@ -98,6 +101,8 @@ enum SummarizeGraph {
         guard !text.isEmpty else {
             throw Failure(.rejectedOutput, code: "empty_summary", message: "The model answered with an empty summary.")
         }
-        return SummarizeOutput(summary: text, slices: reduced.slices, model: reduced.summary.model)
+        return SummarizeOutput(
+            summary: text, slices: reduced.slices, model: reduced.summary.model,
+            modelVersion: reduced.summary.modelVersion)
     }
 }

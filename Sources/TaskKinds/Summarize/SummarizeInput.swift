@@ -30,4 +30,6 @@ package struct SummarizeOutput: Codable, Sendable {
     /// How many slices a long text was cut into; 1 for a short one.
     package let slices: Int
     package let model: String
+    /// What its vendor calls the model that answered; nil in checkpoints of older releases.
+    package let modelVersion: String?
 }

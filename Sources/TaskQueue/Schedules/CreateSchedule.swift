@@ -24,8 +24,8 @@ package struct CreateSchedule: PostgresStatement {
     package static let sql = """
         WITH made AS (
             INSERT INTO schedule (id, tenant_id, name, kind, priority, input, webhook_url, metadata,
-                cron, zone, every_s, anchor, at, catch_up, paused, next_fire_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+                cron, zone, every_s, anchor, at, catch_up, paused, next_fire_at, user_name)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $19
             WHERE (SELECT count(*) FROM schedule WHERE tenant_id = $2 AND NOT (at IS NOT NULL AND last_fire_at IS NOT NULL)) < $17
             ON CONFLICT (tenant_id, name) DO NOTHING
             RETURNING tenant_id, name, kind
@@ -48,6 +48,7 @@ package struct CreateSchedule: PostgresStatement {
         ] + StoredSpec(schedule.spec).binds + [
             .text(schedule.catchUp.rawValue), .bool(schedule.isPaused), .optional(schedule.nextFireAt),
             .int8(Self.countMax), .text(schedule.id.description),
+            .optional(schedule.user?.rawValue),
         ]
     }
 

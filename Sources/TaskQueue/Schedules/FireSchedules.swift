@@ -69,16 +69,18 @@ package struct FireSchedules: PostgresStatement {
             UPDATE schedule s SET next_fire_at = h.next, last_fire_at = coalesce(h.last_fire, s.last_fire_at),
                 fired_count = s.fired_count + h.fires
             FROM held h WHERE s.id = h.id
-            RETURNING s.id, s.tenant_id, s.kind, s.priority, s.webhook_url, s.metadata, s.input,
+            RETURNING s.id, s.tenant_id, s.kind, s.priority, s.webhook_url, s.metadata, s.input, s.user_name,
                 h.pool_id, h.attempts_max, h.timeout_ms, h.skipped
         ), accepted AS (
             SELECT n.task_id, n.detail, m.tenant_id, m.kind, m.pool_id, m.priority, m.attempts_max, m.timeout_ms,
-                m.webhook_url, m.metadata, m.input
+                m.webhook_url, m.metadata, m.input, m.user_name
             FROM unnest($11::uuid[], $12::uuid[], $13::json[]) AS n(task_id, schedule_id, detail)
             JOIN moved m ON m.id = n.schedule_id
         ), stored AS (
-            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url, metadata, input)
-            SELECT task_id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url, metadata, input
+            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url, metadata, input,
+                user_name)
+            SELECT task_id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url, metadata, input,
+                user_name
             FROM accepted
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)

@@ -13,6 +13,8 @@ package struct NewSchedule: Sendable {
     package var webhookURL: String?
     /// The client's own JSON object, as text.
     package var metadata: [UInt8]?
+    /// Whose limits per user count for its tasks.
+    package var user: UserName?
     package var spec: ScheduleSpec
     package var catchUp: CatchUp
     package var isPaused: Bool
@@ -26,7 +28,8 @@ package struct NewSchedule: Sendable {
     package init(
         id: ScheduleID = ScheduleID(), tenant: TenantID, name: ScheduleName, kind: TaskKind,
         priority: Priority = .normal, input: [UInt8], webhookURL: String? = nil, metadata: [UInt8]? = nil,
-        spec: ScheduleSpec, catchUp: CatchUp = .coalesce, isPaused: Bool = false, nextFireAt: Date?
+        user: UserName? = nil, spec: ScheduleSpec, catchUp: CatchUp = .coalesce, isPaused: Bool = false,
+        nextFireAt: Date?
     ) {
         self.id = id
         self.tenant = tenant
@@ -36,6 +39,7 @@ package struct NewSchedule: Sendable {
         self.input = input
         self.webhookURL = webhookURL
         self.metadata = metadata
+        self.user = user
         self.spec = spec
         self.catchUp = catchUp
         self.isPaused = isPaused

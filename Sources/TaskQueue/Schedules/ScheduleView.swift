@@ -17,6 +17,8 @@ package struct ScheduleView: Sendable {
     package let lastFireAt: Date?
     package let firedCount: Int64
     package let createdAt: Date
+    /// Whose its tasks are.
+    package let user: String?
     /// Nil in a list.
     package var input: [UInt8]?
     /// The database's clock at this look.
@@ -24,10 +26,11 @@ package struct ScheduleView: Sendable {
 
     static let columns = """
         s.id, s.name, s.kind, s.priority, s.webhook_url, s.metadata, \(StoredSpec.columns), s.catch_up, s.paused,
-            s.next_fire_at, s.last_fire_at, s.fired_count, s.created_at, clock_timestamp()
+            s.next_fire_at, s.last_fire_at, s.fired_count, s.created_at, clock_timestamp(),
+            s.user_name
         """
     /// How many ``columns`` there are.
-    static let width = 18
+    static let width = 19
 
     init(_ row: PostgresRow) throws(PostgresError) {
         id = ScheduleID(try row.value(0, as: UUID.self))
@@ -44,5 +47,6 @@ package struct ScheduleView: Sendable {
         firedCount = try row.value(15)
         createdAt = try row.value(16)
         now = try row.value(17)
+        user = try row.value(18)
     }
 }

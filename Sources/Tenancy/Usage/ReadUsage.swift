@@ -30,7 +30,8 @@ package struct UsageLine: Sendable, Hashable {
 }
 
 /// Sums the ledger from one moment to another, by the facets asked for, in their order. Only the partitions of those days
-/// are read.
+/// are read; whether an unknown call was corrected is looked up in those that follow too, by its key. A correction comes
+/// after what it corrects, and the day before covers a clock that was set back.
 package struct ReadUsage: PostgresStatement {
     /// One more than are answered, so that a report which is cut can say so.
     package static let linesMax: Int32 = 10_000
@@ -61,7 +62,8 @@ package struct ReadUsage: PostgresStatement {
                 count(*) FILTER (WHERE l.entry = 'unknown' AND NOT l.corrected) AS unknown
             FROM (
                 SELECT r.*, r.entry = 'unknown' AND EXISTS (SELECT 1 FROM ledger c
-                    WHERE c.call_id = r.call_id AND c.entry = 'correction') AS corrected
+                    WHERE c.call_id = r.call_id AND c.entry = 'correction'
+                        AND c.at >= $1::timestamptz - interval '1 day') AS corrected
                 FROM ledger r
             ) l
             WHERE l.at >= $1 AND l.at < $2 AND ($3::int4 IS NULL OR l.tenant_id = $3)

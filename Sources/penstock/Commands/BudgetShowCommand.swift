@@ -3,7 +3,8 @@ import Domain
 
 struct BudgetShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a tenant's budget: caps, spent, held, and calls of unknown outcome.")
+        commandName: "show",
+        abstract: "Show a tenant's budget: caps, spent, held, and calls of unknown outcome (the default).")
 
     @Argument(help: "The tenant's name.")
     var tenant: String

@@ -8,7 +8,7 @@ struct DebugCommand: AsyncParsableCommand {
         discussion: """
             Without --minutes and --off it shows what is stored, which is audited like turning the mode on and off. \
             Secrets are masked before they are stored, personal data is not unless the tenant's policy says so. The mode \
-            ends by itself; records are deleted after a day.
+            ends by itself; records are deleted after a day. This command needs a key with the scope 'admin'.
 
             EXAMPLES
               penstock debug acme --minutes 30 --reason 'ticket 4711'

@@ -6,7 +6,12 @@ import Domain
 struct ModelsCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a catalogue's file, with the line of everything that is wrong.",
-        discussion: "Exits with 1 when the file cannot be used. Nothing is changed.")
+        discussion: """
+            Exits with 1 when the file cannot be used. Nothing is changed.
+
+            EXAMPLE
+              penstock models check deployments/models.yaml
+            """)
 
     @Argument(help: "The file, such as deployments/models.yaml.")
     var file: String

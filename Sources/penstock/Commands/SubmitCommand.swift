@@ -12,6 +12,7 @@ struct SubmitCommand: AsyncParsableCommand {
               penstock submit embed --input '{"texts": ["one", "two"]}' --json
               penstock submit summarize --input @input.json --run-at 2026-12-24T18:00:00Z
               penstock submit summarize --text-file report.txt --dry-run
+              penstock submit generate --input '{"prompt": "reply", "variables": {"letter": "…"}}' --dry-run
               penstock submit --bulk tasks.ndjson        one {"kind": …, "input": …} per line; IDs in that order
 
             With --wait the exit code is 0 when the task succeeded, 8 when it ended otherwise, and 7 when it is still on \

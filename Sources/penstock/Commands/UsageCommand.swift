@@ -39,6 +39,7 @@ struct UsageCommand: AsyncParsableCommand {
     func validate() throws {
         if days != nil, from != nil || to != nil { throw ValidationError("Give --days, or --from and --to, not both.") }
         if let days, !(1...366).contains(days) { throw ValidationError("--days must be 1 to 366.") }
+        if csv, output.json { throw ValidationError("Give --csv or --json, not both.") }
     }
 
     /// What is sent.
@@ -51,7 +52,6 @@ struct UsageCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = output.console()
-        if csv, console.isJSON { throw ValidationError("Give --csv or --json, not both.") }
         let request = APIRequest(path: ["v1", "usage"], query: query(now: Date()))
         let answer = try await connection.withAnyClient { client in try await client.send(request).body }
         let report = UsageReport(answer, facets: by.split(separator: ",").map(String.init))

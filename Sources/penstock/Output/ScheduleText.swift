@@ -12,7 +12,8 @@ struct ScheduleText {
         lines.append(fact("State", word("state") == "active" ? style.good("active") : style.notable(word("state"))))
         lines.append(fact("Catch-up", word("catch_up")))
         if let count = schedule["fired_count"]?.asInteger { lines.append(fact("Tasks", "\(count)")) }
-        for (name, key) in [("Last", "last_fire_at"), ("Webhook", "webhook_url")] where schedule[key]?.asString != nil {
+        for (name, key) in [("User", "user"), ("Last", "last_fire_at"), ("Webhook", "webhook_url")]
+        where schedule[key]?.asString != nil {
             lines.append(fact(name, word(key)))
         }
         let fires = schedule["next_fires"]?.asArray ?? []

@@ -20,6 +20,7 @@ struct UsageReport {
     }
 
     func text(style: TextStyle) -> String {
+        guard !rows.isEmpty else { return "No usage in these days." }
         var table = TextTable(header: header.map { $0.uppercased().replacing("_", with: " ") })
         for row in rows { table.add(cells: row) }
         return table.text(style: style)

@@ -16,6 +16,7 @@ struct ScheduleBody {
         if let priority = options.priority { body["priority"] = .integer(priority) }
         if let url = options.webhookURL { body["webhook_url"] = .string(url) }
         if let metadata = options.metadata { body["metadata"] = try SubmitBody.object(metadata, option: "--metadata") }
+        if let user = options.user { body["user"] = .string(user) }
         if options.paused { body["paused"] = true }
         return .object(body)
     }

@@ -40,6 +40,11 @@ struct ScheduleOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON object that comes back with each task.", valueName: "json"))
     var metadata: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Your own name for the user its tasks are done for; limits per user go by it.", valueName: "name"))
+    var user: String?
+
     @Flag(help: "Do not fire until it is resumed.")
     var paused = false
 }

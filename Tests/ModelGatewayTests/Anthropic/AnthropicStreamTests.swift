@@ -21,6 +21,15 @@ import Testing
         #expect(tokens == TokenUsage(input: 37, cachedInput: 20, cacheWrite: 5, cacheWriteLong: 2, output: 40))
     }
 
+    @Test("The message names the model that answers it")
+    func messageNamesModelThatAnswersIt() throws {
+        let named =
+            #"{"type":"message_start","message":{"model":"claude-small-2026-10-01","usage":{"input_tokens":1}}}"#
+        let end = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#
+        #expect(try stream(named, end, Self.stop).answer(requestID: nil, input: 1).modelID == "claude-small-2026-10-01")
+        #expect(try stream(Self.start, end, Self.stop).answer(requestID: nil, input: 1).modelID == nil)
+    }
+
     @Test("Later usage replaces what it names and leaves the rest")
     func laterUsageReplacesWhatItNames() throws {
         let first = #"{"type":"message_delta","delta":{},"usage":{"output_tokens":15,"input_tokens":11}}"#

@@ -181,6 +181,24 @@ struct CacheStageTests {
         #expect(try await !ask(labelled, Fixture.classification).isCached)
     }
 
+    @Test("A hit still says which model had answered, and what older releases stored says the model's name")
+    func answeringModel() async throws {
+        let fixture = fixture(chat: { _, _ in
+            ProviderAnswer(text: "Yes.", finishReason: .stop, tokens: .zero, modelID: "scripted-2026-01-01")
+        })
+        #expect(try await ask(fixture).vendorModel == "scripted-2026-01-01")
+        let hit = try await ask(fixture)
+        #expect(hit.isCached)
+        #expect(hit.vendorModel == "scripted-2026-01-01")
+        let old = #"{"text":"Yes.","provider":"p","model":"scripted-chat","droppedParameters":[]}"#
+        #expect(CachedCompletion.decode(Array(old.utf8))?.vendorModel == "scripted-chat")
+    }
+
+    @Test("A provider that does not say which model answered leaves the name that it was asked by")
+    func unsaidModel() async throws {
+        #expect(try await ask(fixture()).vendorModel == Fixture.model.rawValue)
+    }
+
     @Test("Labels keep their scores")
     func scores() async throws {
         let scores = LabelScores(

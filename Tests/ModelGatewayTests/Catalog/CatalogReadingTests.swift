@@ -1,7 +1,8 @@
 import Domain
 import Foundation
-import ModelGateway
 import Testing
+
+@testable import ModelGateway
 
 /// One thing that is wrong: what is written instead of what, on which line it is found, and under which keys.
 struct BadCatalog: Sendable, CustomStringConvertible {
@@ -20,6 +21,11 @@ struct BadCatalog: Sendable, CustomStringConvertible {
 
 @Suite("Reading a catalogue")
 struct CatalogReadingTests {
+    /// Something that is wrong with the provider on line 8.
+    static func own(_ keys: String, _ path: String, _ says: String) -> BadCatalog {
+        BadCatalog("own: {preset: ollama}", "own: {preset: ollama, \(keys)}", 8, "providers.own.\(path)", says)
+    }
+
     static let bad: [BadCatalog] = [
         BadCatalog("version: test-1", "versoin: test-1", 1, "", "unknown key"),
         BadCatalog("version: test-1", "version: a b", 1, "version", "A-Z"),
@@ -36,6 +42,24 @@ struct CatalogReadingTests {
         BadCatalog("own: {preset: ollama}", "own: {}", 8, "providers.own", "no preset's"),
         BadCatalog("own: {preset: ollama}", "Own: {preset: ollama}", 8, "providers.Own", "no name for a provider"),
         BadCatalog("own: {preset: ollama}", "own: {preset: azure}", 8, "providers.own", "base_url"),
+        BadCatalog("https://api.example.com/v1", "https://", 5, "providers.vendor.base_url", "a host"),
+        BadCatalog("https://api.example.com/v1", "https://a.example?x=1", 5, "providers.vendor.base_url", "without"),
+        own("headers: {x-team: a, authorization: b}", "headers.authorization", "only the gateway itself"),
+        own("headers: {content-length: \"3\"}", "headers.content-length", "only the gateway itself"),
+        own("headers: {x team: a}", "headers.x team", "cannot be sent"),
+        own("headers: {x-team: \"a\\r\\nhost: b\"}", "headers.x-team", "cannot be sent"),
+        own("headers: {x-team: [a]}", "headers.x-team", "a single value"),
+        own("headers: {x-team: sk-live-1234567890abcdef}", "headers.x-team", "looks like a key"),
+        own("headers: {sk-live-1234567890abcdef: [a]}", "headers.(hidden)", "a single value"),
+        own("headers: [x-team]", "headers", "a mapping"),
+        own("query: {v: \"\\u00FC\"}", "query.v", "visible ASCII"),
+        own("authentication: basic", "authentication", "bearer, api-key, x-api-key, none"),
+        own("authentication: none, credential: OWN_KEY", "authentication", "sends no credential"),
+        own("output_limit_field: tokens", "output_limit_field", "max_completion_tokens, max_tokens"),
+        own("quirks: [float_vectors, slow]", "quirks[1]", "no_stream_options, embeddings_only"),
+        own("quirks: float_vectors", "quirks", "must be a list"),
+        own("connections: 0", "connections", "whole number from 1"),
+        own("embedding_texts_max: 2049", "embedding_texts_max", "from 1 to 2048"),
         BadCatalog("own: {preset: ollama}", "own: {preset: local}", 8, "providers.own", "belongs to the provider"),
         BadCatalog("provider: vendor", "provider: vendr", 11, "models.small.provider", "own, vendor"),
         BadCatalog("provider: vendor", "provider: local", 11, "models.small.provider", "built in"),
@@ -113,6 +137,72 @@ struct CatalogReadingTests {
             $0.line == bad.line && $0.path == bad.path && $0.message.contains(bad.says) && $0.column >= 1
         }
         #expect(isNamed, "\(found)")
+    }
+
+    @Test("Keys of another dialect, and of no server at all, are refused by name")
+    func foreignKeys() {
+        let anthropic = CatalogText.complaints(
+            CatalogText.changed(
+                "own: {preset: ollama}",
+                "own: {preset: ollama}\n  other: {preset: anthropic, quirks: [float_vectors], output_limit_field: max_tokens}"
+            ))
+        #expect(anthropic.map(\.path) == ["providers.other.quirks", "providers.other.output_limit_field"])
+        #expect(anthropic.allSatisfy { $0.message.contains("dialect openai") && $0.line == 9 })
+        let local = CatalogText.complaints(
+            CatalogText.changed(
+                "own: {preset: ollama}", "own: {preset: ollama}\n  local: {preset: local, headers: {x-a: b}}"))
+        #expect(local.map(\.path) == ["providers.local.headers"])
+    }
+
+    @Test("A provider has bounds on what is said about it")
+    func bounds() {
+        func found(_ headers: [String]) -> [String] {
+            let keys = "headers: {\(headers.joined(separator: ", "))}"
+            return CatalogText.complaints(
+                CatalogText.changed("own: {preset: ollama}", "own: {preset: ollama, \(keys)}")
+            ).map(\.path)
+        }
+        #expect(found((0..<32).map { "x-\($0): a" }) == [])
+        #expect(found((0..<33).map { "x-\($0): a" }) == ["providers.own.headers"])
+        #expect(found(["x-a: \(String(repeating: "a", count: 997))"]) == [])
+        #expect(found(["x-a: \(String(repeating: "a", count: 998))"]) == ["providers.own.headers.x-a"])
+    }
+
+    @Test("What is said about a server reaches its adapter, beside what its preset knows")
+    func details() throws {
+        let keys =
+            "authentication: api-key, headers: {x-team: search}, query: {api-version: \"2026-01-01\", mode: fast}, "
+            + "connections: 64, output_limit_field: max_completion_tokens, quirks: [], embedding_texts_max: 7"
+        let catalog = try CatalogText.catalog(
+            CatalogText.changed(
+                "own: {preset: ollama}", "own: {preset: azure, base_url: \"https://a.example/v1\", \(keys)}"))
+        let settings = try #require(catalog[provider: "own"]).settings(credential: Secret("k"))
+        #expect(settings.credentialHeader?.name == "api-key")
+        #expect(settings.headers == ["x-team": "search"])
+        #expect(settings.query == ["api-version": "2026-01-01", "mode": "fast"])
+        #expect(settings.connectionsMax == 64)
+        #expect(settings.outputLimitField == .maxCompletionTokens)
+        #expect(settings.quirks == [])
+        #expect(settings.embeddingTextsMax == 7)
+        #expect(settings.complaints() == [])
+        let plain = try #require(try CatalogText.catalog()[provider: "own"]).settings(credential: nil)
+        let preset = ProviderSettings(.ollama)
+        #expect(plain.quirks == preset.quirks)
+        #expect(plain.outputLimitField == preset.outputLimitField)
+        #expect(plain.connectionsMax == preset.connectionsMax)
+        #expect(plain.embeddingTextsMax == preset.embeddingTextsMax)
+    }
+
+    @Test("A provider that sends no credential wants none, and is then usable without one")
+    func openServer() throws {
+        let text = CatalogText.changed("credential: VENDOR_KEY", "authentication: none")
+        #expect(try CatalogText.catalog(text)[provider: "vendor"]?.credential == "")
+    }
+
+    @Test("A name with a dot is a name for an adapter too")
+    func dottedName() throws {
+        let text = CatalogText.good.replacingOccurrences(of: "own", with: "own.eu")
+        #expect(CatalogText.complaints(text) == [])
     }
 
     @Test("No complaint repeats what looks like a key, wherever it stands")

@@ -46,6 +46,30 @@ import Testing
         #expect(answer.finishReason == .stop)
         #expect(answer.tokens == TokenUsage(input: 20, cachedInput: 8, output: 4))
         #expect(answer.requestID == "r")
+        #expect(answer.modelID == "m")
+    }
+
+    @Test(
+        "The model that answers is the first one named, and only what looks like a name is taken",
+        arguments: [
+            (#""gpt-6-luna-2026-09-01""#, "gpt-6-luna-2026-09-01"), (#""org/model:v1.5@x""#, "org/model:v1.5@x"),
+            // A server's own disk is nobody's business.
+            (#""/srv/models/small.gguf""#, "small.gguf"), (#""/""#, nil), (#""""#, "later"), ("7", "later"),
+            ("null", "later"), (#""two words""#, nil), (#""modèle""#, nil),
+        ] as [(String, String?)])
+    func modelThatAnswersIsTheFirst(name: String, expected: String?) throws {
+        let events = [
+            #"{"model":\#(name),"choices":[{"index":0,"delta":{"content":"x"}}]}"#,
+            #"{"model":"later","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#, "[DONE]",
+        ]
+        #expect(try answer(events.map { "data: \($0)\n\n" }.joined().utf8).modelID == expected)
+    }
+
+    @Test("A name of any length is none")
+    func nameOfAnyLengthIsNone() {
+        #expect(AnsweringModel.checked(String(repeating: "m", count: 200)) != nil)
+        #expect(AnsweringModel.checked(String(repeating: "m", count: 201)) == nil)
+        #expect(AnsweringModel.checked(nil) == nil)
     }
 
     @Test("A stream that ends at any byte before its end mark is never an answer")

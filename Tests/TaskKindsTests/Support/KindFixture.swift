@@ -13,8 +13,12 @@ struct KindFixture: Sendable {
     let provider: WrittenProvider
     let kinds: KindCatalog
 
-    init(chatProvider: ProviderName = "openai", answer: @escaping Answer = { _, _ in "An answer." }) throws {
-        provider = WrittenProvider(answer: answer)
+    /// - Parameter modelID: what the provider says answered.
+    init(
+        chatProvider: ProviderName = "openai", modelID: String? = nil,
+        answer: @escaping Answer = { _, _ in "An answer." }
+    ) throws {
+        provider = WrittenProvider(modelID: modelID, answer: answer)
         var configuration = GatewayConfiguration()
         configuration.chatProvider = chatProvider
         configuration.chatModel = "m-2026-01-01"
@@ -131,13 +135,15 @@ struct WrittenProvider: Provider {
     }
 
     let record = Record()
+    let modelID: String?
     let answer: KindFixture.Answer
 
     func complete(_ call: ProviderCall) async throws(ProviderError) -> ProviderAnswer {
         let prompt = call.renderedPrompt()
         let number = record.note(call.model.name, prompt)
         return ProviderAnswer(
-            text: answer(prompt, number), finishReason: .stop, tokens: TokenUsage(input: 10, output: 5))
+            text: answer(prompt, number), finishReason: .stop, tokens: TokenUsage(input: 10, output: 5),
+            modelID: modelID)
     }
 
     func embed(_ call: ProviderEmbeddingCall) async throws(ProviderError) -> ProviderEmbeddings {

@@ -13,6 +13,7 @@ struct FireTests {
                 new.priority = Priority(2) ?? .normal
                 new.webhookURL = "https://hooks.example.com/in"
                 new.metadata = Array(#"{"a":1}"#.utf8)
+                new.user = UserName(rawValue: "zoë")
             }
             #expect(try await queue.run(FindDueWork()).first?.hasDueSchedules == true)
             let made = try await queue.run(FireSchedules(try queue.firings(try await queue.dueSchedules())))
@@ -21,10 +22,10 @@ struct FireTests {
             #expect(
                 try await queue.rows(
                     """
-                    SELECT kind, priority, attempts_max, timeout_ms, webhook_url, metadata::text, input::text, run_at
+                    SELECT kind, priority, attempts_max, timeout_ms, webhook_url, metadata::text, input::text, run_at, user_name
                     FROM task WHERE id = '\(task.uuidText)'
                     """)
-                    == [#"summarize|2|3|20000|https://hooks.example.com/in|{"a":1}|{"text":"water"}|null"#])
+                    == [#"summarize|2|3|20000|https://hooks.example.com/in|{"a":1}|{"text":"water"}|null|zoë"#])
             #expect(try await queue.actions(of: task).sorted() == ["schedule.fired", "task.accepted"])
             let due = try #require(schedule.nextFireAt)
             #expect(

@@ -1,9 +1,9 @@
 import Domain
-import Foundation
 
 /// Reads one entry of `providers`.
 struct ProviderReading {
-    static let keys = ["preset", "dialect", "base_url", "credential", "enabled", "limits"]
+    static let keys =
+        ["preset", "dialect", "base_url", "credential", "enabled", "limits"] + ProviderDetailsReading.keys
     private static let limitKeys = ["concurrency", "requests_per_minute", "tokens_per_minute", "ramp"]
     private static let rampKeys = ["start_tokens_per_minute", "growth_percent", "every_seconds"]
 
@@ -20,9 +20,31 @@ struct ProviderReading {
                 reader.place, "the preset \"local\" belongs to the provider \"local\", and to no other")
             return nil
         }
-        return ProviderEntry(
+        let details = ProviderDetailsReading().details(reader, preset)
+        let entry = ProviderEntry(
             name: ProviderName(rawValue: name), preset: preset, baseURL: baseURL(reader, preset),
-            credential: credential(reader, preset), isEnabled: reader.bool("enabled") ?? true, limits: limits(reader))
+            credential: credential(reader, preset, details.authentication),
+            isEnabled: reader.bool("enabled") ?? true, limits: limits(reader), details: details)
+        if preset != .local { judge(entry, reader) }
+        return entry
+    }
+
+    /// Says of the adapter's own complaints those that no key of the file has led to, each at the key it is about.
+    private func judge(_ entry: ProviderEntry, _ reader: YAMLReader) {
+        for complaint in entry.settings(credential: nil).fieldComplaints() {
+            switch complaint.field {
+            // Where it is missing, that was said.
+            case .baseURL: if reader.has("base_url") { reader.complain("base_url", complaint.message) }
+            case .name: reader.complaints.add(reader.place, complaint.message)
+            // Read key by key, and refused there.
+            case .headers, .connections, .embeddingTexts: break
+            // There is no credential in a file.
+            case .credential, .authentication: break
+            }
+        }
+        if entry.details.authentication == ProviderSettings.Authentication.none, reader.has("credential") {
+            reader.complain("authentication", "sends no credential; leave out \"credential\" or name another style")
+        }
     }
 
     /// The preset that is named, or the one with the provider's own name, or the one that stands for a bare dialect.
@@ -59,16 +81,16 @@ struct ProviderReading {
             reader.complain("base_url", "the local models run inside this process; leave it out")
             return nil
         }
-        guard text.isPlainBaseURL else {
-            reader.complain("base_url", "must be an http or https URL with a host, without user, query or fragment")
-            return nil
-        }
         return text
     }
 
-    private func credential(_ reader: YAMLReader, _ preset: ProviderPreset) -> String? {
+    private func credential(
+        _ reader: YAMLReader, _ preset: ProviderPreset, _ authentication: ProviderSettings.Authentication?
+    ) -> String? {
         let isOwnServer = reader.has("dialect") && !reader.has("preset")
-        guard let text = reader.text("credential") else { return isOwnServer ? "" : nil }
+        guard let text = reader.text("credential") else {
+            return isOwnServer || authentication == ProviderSettings.Authentication.none ? "" : nil
+        }
         guard preset != .local else {
             reader.complain("credential", "the local models need none; leave it out")
             return nil
@@ -120,15 +142,4 @@ struct ProviderReading {
 
 extension UInt8 {
     fileprivate var isLowerOrDigit: Bool { (97...122).contains(self) || (48...57).contains(self) }
-}
-
-extension String {
-    /// Whether the text is an http or https URL with a host, and without user, query or fragment.
-    fileprivate var isPlainBaseURL: Bool {
-        guard let parts = URLComponents(string: self), let scheme = parts.scheme?.lowercased(), let host = parts.host,
-            !host.isEmpty
-        else { return false }
-        return (scheme == "https" || scheme == "http") && parts.user == nil && parts.password == nil
-            && parts.query == nil && parts.fragment == nil
-    }
 }

@@ -42,10 +42,13 @@ struct YAMLReader {
     /// The place of a key's value.
     func place(of key: String) -> YAMLPlace {
         guard let node = values[key] else {
-            return YAMLPlace(line: place.line, column: place.column, path: place.under(key))
+            return YAMLPlace(line: place.line, column: place.column, path: place.under(shown(key)))
         }
-        return YAMLPlace(node, path: place.under(key))
+        return YAMLPlace(node, path: place.under(shown(key)))
     }
+
+    /// A key as a path may have it: names of the author's may be anything.
+    private func shown(_ key: String) -> String { KeyLook.isLikely(key) ? "(hidden)" : key }
 
     /// The place of a key itself.
     func keyPlace(of key: String) -> YAMLPlace { keyPlaces[key] ?? place(of: key) }
@@ -115,14 +118,14 @@ struct YAMLReader {
     }
 
     /// The items of the list under a key, each with its place.
-    func items(_ key: String, max: Int) -> [(node: Node, place: YAMLPlace)]? {
+    func items(_ key: String, min: Int = 1, max: Int) -> [(node: Node, place: YAMLPlace)]? {
         guard let node = values[key] else { return nil }
         guard let sequence = node.sequence else {
             complain(key, "must be a list, such as [a, b]")
             return nil
         }
-        guard (1...max).contains(sequence.count) else {
-            complain(key, "must have from 1 to \(max) items")
+        guard (min...max).contains(sequence.count) else {
+            complain(key, "must have from \(min) to \(max) items")
             return nil
         }
         return sequence.enumerated().map { index, item in
@@ -132,9 +135,9 @@ struct YAMLReader {
 
     /// A list of different choices.
     func choices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
-        _ key: String, _ type: Choice.Type
+        _ key: String, _ type: Choice.Type, atLeast min: Int = 1
     ) -> Set<Choice>? {
-        guard let items = items(key, max: 64) else { return nil }
+        guard let items = items(key, min: min, max: 64) else { return nil }
         var found: Set<Choice> = []
         for item in items {
             guard let text = Self.text(item.node, at: item.place, complaints) else { continue }

@@ -10,6 +10,7 @@ struct AnthropicStream: AnswerStream {
     private(set) var isDone = false
     private(set) var finishReason: FinishReason?
     private(set) var refusalCategory: String?
+    private(set) var modelID: String?
     private var usage = AnthropicUsage()
 
     init(answerBytesMax: Int) { draft = AnswerDraft(bytesMax: answerBytesMax) }
@@ -19,6 +20,7 @@ struct AnthropicStream: AnswerStream {
         let data = try parse(event.data)
         switch data["type"]?.asString ?? event.name {
         case "message_start":
+            modelID = data["message"]?["model"]?.asString
             usage.take(data["message"]?["usage"], isFinal: false)
             return .aside
         case "content_block_start": return try start(block(data), data["content_block"])

@@ -17,6 +17,8 @@ protocol AnswerStream: Sendable {
     var isDone: Bool { get }
     /// nil until the provider said it.
     var finishReason: FinishReason? { get }
+    /// The model that answers, by the provider's own word; nil until, or unless, it said so.
+    var modelID: String? { get }
     /// A provider's word for why the model declined.
     var refusalCategory: String? { get }
     /// Takes the next event. Events after the end mark are ignored, as are members and events it does not know.
@@ -39,7 +41,7 @@ extension AnswerStream {
         }
         return ProviderAnswer(
             text: draft.text, finishReason: finishReason, tokens: tokens, requestID: requestID,
-            toolCalls: draft.toolCalls, refusalCategory: refusalCategory)
+            modelID: AnsweringModel.checked(modelID), toolCalls: draft.toolCalls, refusalCategory: refusalCategory)
     }
 
     func parse(_ data: [UInt8]) throws(Failure) -> JSONValue {

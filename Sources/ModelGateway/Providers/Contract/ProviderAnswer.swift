@@ -12,13 +12,15 @@ package struct ProviderAnswer: Sendable, BilledAnswer {
     package let finishReason: FinishReason
     package let tokens: TokenUsage
     package let requestID: String?
+    /// The model that answered, by the vendor's own word; nil when it did not say, and for local models.
+    package let modelID: String?
     package let scores: LabelScores?
     package let toolCalls: [ToolCall]
     /// A provider's word for why the model declined, such as `cyber`; as it came.
     package let refusalCategory: String?
 
     package init(
-        text: String, finishReason: FinishReason, tokens: TokenUsage, requestID: String? = nil,
+        text: String, finishReason: FinishReason, tokens: TokenUsage, requestID: String? = nil, modelID: String? = nil,
         scores: LabelScores? = nil, toolCalls: [ToolCall] = [], refusalCategory: String? = nil
     ) {
         self.toolCalls = toolCalls
@@ -27,6 +29,7 @@ package struct ProviderAnswer: Sendable, BilledAnswer {
         self.finishReason = finishReason
         self.tokens = tokens
         self.requestID = requestID
+        self.modelID = modelID
         self.scores = scores
     }
 

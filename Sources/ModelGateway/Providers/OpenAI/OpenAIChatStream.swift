@@ -7,6 +7,8 @@ import Domain
 struct OpenAIChatStream: AnswerStream {
     private(set) var draft: AnswerDraft
     private(set) var isDone = false
+    /// Every chunk has it; a server's first one may be empty.
+    private(set) var modelID: String?
     private var reported: TokenUsage?
     private var saidReason: FinishReason?
     private var hasRefusal = false
@@ -30,6 +32,7 @@ struct OpenAIChatStream: AnswerStream {
         if let error = chunk["error"], !error.isNull {
             throw OpenAIFailures.failure(streamed: ProviderErrorBody(error))
         }
+        if modelID == nil, let name = chunk["model"]?.asString, !name.isEmpty { modelID = name }
         if let usage = TokenUsage(openAI: chunk["usage"]) { reported = usage }
         guard let choice = chunk["choices"]?.asArray?.first(where: { ($0["index"]?.asInteger ?? 0) == 0 }) else {
             return .aside
