@@ -19,7 +19,9 @@ struct LineForMoneyTests {
 
     private let longAgo = "UPDATE budget_waiter SET since = since - interval '11 seconds'"
 
-    @Test("Who wants more than the window has left waits for the next one, and keeps nobody from what there is in this one")
+    @Test(
+        "Who wants more than the window has left waits for the next one, and keeps nobody from what there is in this one"
+    )
     func nextWindow() async throws {
         try await QueueFixture.run { queue async throws in
             let fence = try await queue.worker()
