@@ -8,7 +8,12 @@ import Testing
     @Test("Without the tenant's policy nothing is dispatched, and the task waits without using an attempt")
     func policyUnavailable() async {
         let fixture = Fixture.with(nil)
-        let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
+        var request = Fixture.summary
+        request.route = ModelRoute(Fixture.model, then: [Fixture.otherModel])
+        let asked = request
+        let found = await failure { try await fixture.gateway.complete(asked, for: fixture.context()) }
+        // No other model is asked: the policy is the same for all.
+        #expect(found?.tries == [])
         #expect(found?.failureClass == .deferral)
         #expect(found?.waitReason == "safety")
         #expect(found?.code == "policy_unavailable")
