@@ -111,6 +111,19 @@ struct CallSlotTests {
         }
     }
 
+    @Test("A provider without a pool here is not called by a slot of another, but models in this process are")
+    func laneless() async throws {
+        try await with(tasks: 1, vendorSlots: 1) { scene async throws in
+            let ledger = scene.ledger(scene.tasks[0])
+            let found = await #expect(throws: Failure.self) { try await ledger.admit(intent("newcomer")) }
+            #expect(found?.callRefusal == .providerBusy)
+            #expect(scene.calls(in: scene.tasks[0].pool) == 0)
+            let lanes = ProviderLanes([(provider: "vendor", id: scene.vendor)])
+            #expect(lanes.pool(of: "local", own: scene.tasks[0].pool) == scene.tasks[0].pool)
+            #expect(lanes.pool(of: "newcomer", own: scene.tasks[0].pool) == nil)
+        }
+    }
+
     @Test("A refused call gives its slot back and tells why")
     func refused() async throws {
         try await with(tasks: 2, vendorSlots: 1) { scene async throws in

@@ -153,22 +153,6 @@ struct PlanTests {
     }
 }
 
-/// What this session has read of each table since its counts were handed on: rows, by scan or through an index.
-private struct TableCosts: PostgresStatement {
-    static let sql = """
-        SELECT relname::text, seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
-        WHERE seq_tup_read + idx_tup_fetch > 0 AND schemaname = current_schema()
-        """
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> (table: String, rows: Int64) {
-        (try row.value(0), try row.value(1))
-    }
-}
-
-private struct ForgetCosts: PostgresStatement {
-    typealias Row = Void
-    static let sql = "SELECT pg_stat_force_next_flush()::text"
-}
-
 /// What this transaction has read of a table: sequential scans, and rows fetched through an index.
 private struct TableCost: PostgresStatement {
     let table: String

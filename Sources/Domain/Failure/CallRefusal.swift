@@ -48,5 +48,5 @@ extension Failure {
     /// The refusal that this failure tells of.
     package var callRefusal: CallRefusal? { CallRefusal(rawValue: code) }
     /// What a task waits for that is deferred by this failure.
-    package var waitReason: String { callRefusal?.waitReason ?? "rate" }
+    package var waitReason: String { callRefusal?.waitReason ?? gatewayWait?.waitReason ?? "rate" }
 }

@@ -67,8 +67,11 @@ final class PostgresCallLedger: CallLedger {
     /// slot is given back when the answer is no. Dies the process in between: the open call, if it was committed, keeps
     /// slot and money until its deadline, and is then charged as unknown.
     func admit(_ intent: CallIntent) async throws -> CallID {
+        guard let pool = lanes.pool(of: intent.provider, own: task.pool) else {
+            throw CallRefusal.providerBusy.failure(after: ProviderLanes.lanelessWait)
+        }
         let open = OpenCall(
-            pool: lanes.pool(of: intent.provider, own: task.pool),
+            pool: pool,
             target: .init(provider: intent.provider, model: intent.model, credential: intent.credential))
         try await takeSlot(in: open.pool)
         do {

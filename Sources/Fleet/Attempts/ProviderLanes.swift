@@ -9,6 +9,10 @@ struct ProviderLanes: Sendable {
     static let waitMax = Duration.seconds(30)
     /// When a call asks again that found no slot.
     static let busyWait = Duration.seconds(1)
+    /// When a call asks again whose provider has no pool here, which only a restart changes.
+    static let lanelessWait = Duration.seconds(30)
+    /// The models inside this process: nobody else counts their calls.
+    private static let inProcess = "local"
 
     private let pools: [String: PoolID]
 
@@ -17,6 +21,10 @@ struct ProviderLanes: Sendable {
             pools.compactMap { pool in pool.provider.map { ($0, pool.id) } }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// - Parameter own: the pool of the task, for a provider without one.
-    func pool(of provider: String, own: PoolID) -> PoolID { pools[provider] ?? own }
+    /// Nil for a provider that came with a reload of the catalogue and has no pool before the next start: a slot of another
+    /// pool would say nothing about its limit.
+    /// - Parameter own: the pool of the task, for models inside this process that have none of their own.
+    func pool(of provider: String, own: PoolID) -> PoolID? {
+        pools[provider] ?? (provider == Self.inProcess ? own : nil)
+    }
 }

@@ -1,12 +1,14 @@
 import Domain
 
 extension AnswerForm {
-    /// Whether a remembered answer can be one of this form. Its check in full was made before it was remembered.
+    /// Whether a remembered answer is one of this form. It was before it was remembered; but what lies outside this process
+    /// is a stranger's text.
     func accepts(_ text: String) -> Bool {
         switch self {
         case .prose: text.hasVisibleContent && !text.utf8.contains(0)
         case .label(let names): names.contains(text)
-        case .json: (try? JSONParser.parse(text)) != nil
+        case .json(let schema):
+            (try? JSONAnswer(schema: schema, bytesMax: text.utf8.count).accepted(text, true)) == text
         }
     }
 }

@@ -4,11 +4,11 @@ import Domain
 /// it here, or the answer to one question is given to another.
 enum ResponseKey {
     /// Raised when the meaning of a part changes, so that what older releases stored is not found.
-    private static let format = "penstock response 1"
+    private static let format = "penstock response 2"
 
     static func make(
-        _ request: ChatRequest, outputTokensMax: Int, temperature: Double?, model: ModelName, caller: Caller,
-        dataPolicy: String
+        _ request: ChatRequest, outputTokensMax: Int, temperature: Double?, seed: Int64?, model: ModelName,
+        caller: Caller, dataPolicy: String
     ) -> Fingerprint {
         var key = LengthPrefixedKey()
         key.add(format)
@@ -25,6 +25,7 @@ enum ResponseKey {
         for tool in request.tools { key.add(tool) }
         key.add(outputTokensMax)
         key.add(temperature.map { "\($0)" })
+        key.add(seed.map { "\($0)" })
         return key.finished()
     }
 }

@@ -20,6 +20,7 @@ extension AnswerCheck {
                 throw RejectedAnswer(.answerHasNullCharacter)
             }
             try checkLeaks(call.arguments)
+            try checkLeaks(call.id)
         }
         return answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
     }

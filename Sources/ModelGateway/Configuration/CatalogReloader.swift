@@ -28,6 +28,9 @@ package final class CatalogReloader: Sendable {
     private let path: String
     private let box: CatalogBox
     private let state: Mutex<State>
+    /// Held for a whole look. Of two looks at once, the one that read the older text might be the last to put it in use,
+    /// and nothing would read the file again. A look is short: one small file.
+    private let turn = Mutex(())
 
     package init(_ file: CatalogFile, box: CatalogBox) {
         path = file.path
@@ -35,9 +38,13 @@ package final class CatalogReloader: Sendable {
         state = Mutex(State(seen: file.stamp, read: file.stamp))
     }
 
-    /// Looks at the file. Only one caller at a time: the process's own watch.
+    /// Looks at the file. Callers take turns: the process's own watch and a person's signal may come at once.
     /// - Parameter isForced: reads it whatever its stamp says; for a person who asked.
     package func look(isForced: Bool = false) -> Outcome {
+        turn.withLock { _ in lookAlone(isForced) }
+    }
+
+    private func lookAlone(_ isForced: Bool) -> Outcome {
         let stamp = CatalogStamp(path: path)
         let isDue = state.withLock { state in
             let isStable = state.seen == stamp

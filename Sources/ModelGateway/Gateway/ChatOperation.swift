@@ -88,8 +88,8 @@ struct ChatOperation: ModelOperation {
 
     func cacheKey(for model: ModelDescription, caller: Caller, dataPolicy: String) -> Fingerprint? {
         ResponseKey.make(
-            request, outputTokensMax: outputTokensMax, temperature: temperature, model: model.name, caller: caller,
-            dataPolicy: dataPolicy)
+            request, outputTokensMax: outputTokensMax, temperature: temperature, seed: seed, model: model.name,
+            caller: caller, dataPolicy: dataPolicy)
     }
 
     func encodedForCache(_ output: Completion) -> [UInt8]? {
@@ -133,12 +133,30 @@ struct ChatOperation: ModelOperation {
 
     func reviewed(_ output: Completion, _ review: inout CallReview) throws(Failure) -> Completion {
         var output = output
+        guard output.finishReason != .toolCall else { return try reviewedToolCalls(output, &review) }
         switch request.task.answerForm {
         case .prose: output.text = try review.output(output.text)
         case .json: output.text = try JSONReview.reviewed(output.text, &review)
         // One of the labels that were asked with, and those were reviewed.
         case .label: break
         }
+        output.isFlagged = review.isFlagged
+        return output
+    }
+
+    /// Arguments leave this process for a tool, and what is said beside them has no form of its own, whatever was asked.
+    private func reviewedToolCalls(
+        _ output: Completion, _ review: inout CallReview
+    ) throws(Failure) -> Completion {
+        var output = output
+        output.text = try review.output(output.text)
+        var calls: [ToolCall] = []
+        for call in output.toolCalls {
+            let arguments = try JSONReview.reviewed(call.arguments, &review)
+            // The ID is the provider's own and goes back to it; it was searched for the call's secrets before.
+            calls.append(ToolCall(id: call.id, name: call.name, arguments: arguments))
+        }
+        output.toolCalls = calls
         output.isFlagged = review.isFlagged
         return output
     }

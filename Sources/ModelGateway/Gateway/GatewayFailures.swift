@@ -13,7 +13,7 @@ extension Failure {
     /// Waits like a provider that asks us to come later: the price may be there in a minute, and nothing was sent.
     static var unpricedModel: Failure {
         Failure(
-            .deferral, code: "unpriced_model",
+            .deferral, code: GatewayWait.unpricedModel.rawValue,
             message: "The model has no price now. The task waits until an operator enters one in the model catalogue.",
             retryAfter: .seconds(60))
     }

@@ -63,11 +63,9 @@ struct RouteLog {
     /// final for a later model is not final for the task, as long as an earlier one may come back.
     func maySpread(_ failure: Failure) -> Bool {
         switch failure.failureClass {
-        // The tenant's own limit is the same for every model.
-        case .deferral: failure.code != Failure.rateLimitedCode && failure.callRefusal?.concernsProvider ?? true
-        // Another model's answer would be looked at by the same detector, under the same policy.
-        case .transient: failure.code != Failure.policyUnavailable.code && failure.code != Failure.detectorFailed.code
-        case .credential: true
+        // The tenant's own limit, budget and policy, and the detector that looks for it, are the same for every model.
+        case .deferral: failure.gatewayWait?.concernsModel ?? failure.callRefusal?.concernsProvider ?? true
+        case .transient, .credential: true
         case .permanent:
             [
                 "model_not_found", "model_not_configured", "model_cannot_do_this", "context_too_long",

@@ -22,7 +22,7 @@ package struct Completion: Sendable, Hashable {
     package let isRepaired: Bool
     /// What the model asked for, when it was offered tools: advice, not yet checked against the tools' schemas. Empty
     /// for an answer; with tool calls `text` is what the model said beside them and may be empty.
-    package var toolCalls: [ToolCall] = []
+    package internal(set) var toolCalls: [ToolCall] = []
     /// Whether it was remembered from an earlier call: then nobody was asked and nothing was used.
     package var isCached = false
     /// Whether personal data or secrets were found in what was asked or answered. Such an answer is never cached.

@@ -26,12 +26,9 @@ struct LimitRate: GatewayStage {
 }
 
 extension Failure {
-    /// The code says that the limit is the tenant's own: no other model of a route would be allowed either.
-    static let rateLimitedCode = "rate_limited"
-
     fileprivate static func rateLimited(retryAfter: Duration) -> Failure {
         Failure(
-            .deferral, code: rateLimitedCode,
+            .deferral, code: GatewayWait.rateLimited.rawValue,
             message: "The tenant's or its user's limit per minute is used up. The task goes on when there is room.",
             retryAfter: retryAfter)
     }

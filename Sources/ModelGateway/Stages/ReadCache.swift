@@ -18,12 +18,21 @@ struct ReadCache: GatewayStage {
                 dataPolicy: dataPolicy(caller) + (pass.review?.policy.data.json.encodedText() ?? ""))
         else { return }
         pass.cacheKey = key
-        guard let bytes = await cache.get(key), let output = pass.operation.decoded(bytes) else {
+        guard let bytes = await cache.get(key), let output = pass.operation.decoded(bytes), isClean(output, pass) else {
             return CallMetrics.countCache("miss")
         }
         CallMetrics.countCache("hit")
         pass.isFromCache = true
         pass.phase = .closed(output)
         pass.context.calls.noteCached(model: pass.model.name.rawValue)
+    }
+
+    /// Whether nothing is found in it now. Nothing was when it was stored; but the detectors may have learnt since, and who
+    /// else writes there is not known. A detector that fails here makes a miss.
+    private func isClean<Operation: ModelOperation>(
+        _ output: Operation.Output, _ pass: GatewayPass<Operation>
+    ) -> Bool {
+        guard var review = pass.review else { return true }
+        return (try? pass.operation.reviewed(output, &review)) != nil && !review.isFlagged
     }
 }

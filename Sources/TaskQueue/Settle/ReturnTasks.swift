@@ -107,10 +107,10 @@ package struct ReturnTasks: PostgresStatement {
             -- Whose money came free between its refusal and now was woken before it slept: it goes at once. The lock makes
             -- the waker wait until the task can be found, or this statement see its mark: see wake_for_money (0017).
             SELECT w.task_id, w.woken_at FROM budget_waiter w
-            WHERE w.task_id IN (SELECT task_id FROM gone WHERE reason = 'budget') ORDER BY w.task_id FOR UPDATE
+            WHERE w.task_id = ANY (ARRAY(SELECT task_id FROM gone WHERE reason = 'budget')) ORDER BY w.task_id FOR UPDATE
         ), placed AS MATERIALIZED (
-            SELECT g.*, g.waits AND NOT EXISTS (SELECT 1 FROM line l WHERE l.task_id = g.task_id
-                AND l.woken_at IS NOT NULL) AS sleeps
+            SELECT g.*, g.waits
+                AND g.task_id <> ALL (ARRAY(SELECT task_id FROM line WHERE woken_at IS NOT NULL)) AS sleeps
             FROM gone g WHERE NOT g.cancel_requested
         ), deferred AS (
             INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, attempt, uncounted, reason)

@@ -199,6 +199,33 @@ struct CacheStageTests {
         #expect(try await ask(fixture()).vendorModel == Fixture.model.rawValue)
     }
 
+    @Test("A remembered value that does not satisfy the schema is asked for anew")
+    func strangeJSON() {
+        let form = AnswerForm.json(
+            AnswerSchema(
+                name: "s",
+                schema: [
+                    "type": "object", "properties": ["n": ["type": "integer"]], "required": ["n"],
+                    "additionalProperties": false,
+                ]))
+        #expect(form.accepts(#"{"n":1}"#))
+        for text in [#"{"n":"x"}"#, "{}", "[]", #"{"n":1,"m":2}"#, "```json\n{\"n\":1}\n```", ""] {
+            #expect(!form.accepts(text), "\(text)")
+        }
+    }
+
+    @Test("A remembered answer in which something is found now is asked for anew")
+    func foundLater() async throws {
+        let fixture = fixture()
+        _ = try await ask(fixture)
+        var stored = try await ask(self.fixture(tenant: 9), lifetime: nil)
+        stored.text = "Write to jane@example.com."
+        cache.replaceAll(with: try #require(CachedCompletion.encode(stored)))
+        let again = try await ask(fixture)
+        #expect(!again.isCached)
+        #expect(again.text == "Answer 2.")
+    }
+
     @Test("Labels keep their scores")
     func scores() async throws {
         let scores = LabelScores(

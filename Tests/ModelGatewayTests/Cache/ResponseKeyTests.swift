@@ -9,6 +9,7 @@ struct ResponseKeyTests {
         var request = ResponseKeyTests.chat()
         var outputTokensMax = 100
         var temperature: Double?
+        var seed: Int64?
         var model: ModelName = "small"
         var tenant: Int32 = 1
         var kind: TaskKind = "summarize"
@@ -17,7 +18,7 @@ struct ResponseKeyTests {
 
         var key: Fingerprint {
             ResponseKey.make(
-                request, outputTokensMax: outputTokensMax, temperature: temperature, model: model,
+                request, outputTokensMax: outputTokensMax, temperature: temperature, seed: seed, model: model,
                 caller: Caller(tenant: TenantID(tenant), task: TaskID(), kind: kind, user: user), dataPolicy: dataPolicy
             )
         }
@@ -68,7 +69,8 @@ struct ResponseKeyTests {
             base,
             base.with { $0.tenant = 2 }, base.with { $0.kind = "classify" }, base.with { $0.dataPolicy = "mask" },
             base.with { $0.model = "large" }, base.with { $0.outputTokensMax = 101 },
-            base.with { $0.temperature = 0 }, base.with { $0.temperature = 0.5 },
+            base.with { $0.seed = 0 }, base.with { $0.seed = 7 }, base.with { $0.temperature = 0 },
+            base.with { $0.temperature = 0.5 },
             base.with { $0.request = Self.chat(id: "q") }, base.with { $0.request = Self.chat(version: 2) },
             base.with { $0.request = Self.chat("Be long.") },
             base.with { $0.request = Self.chat("Be brief.", "Text: \(untrusted: "wine")") },

@@ -66,6 +66,26 @@ struct CatalogReloadTests {
         #expect(box.current.catalog.version.hasPrefix("test-4+"))
     }
 
+    @Test("Of many looks at once, none puts an older text back in use")
+    func manyLooks() async throws {
+        let disk = try CatalogOnDisk(CatalogText.good)
+        let file = try CatalogFile(path: disk.path)
+        let box = box(file)
+        let reloader = CatalogReloader(file, box: box)
+        for round in 2...40 {
+            let (path, text) = (disk.path, CatalogText.changed("test-1", "test-\(round)"))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 { group.addTask { _ = reloader.look(isForced: true) } }
+                group.addTask {
+                    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+                    _ = reloader.look(isForced: true)
+                }
+                try await group.waitForAll()
+            }
+            #expect(box.current.catalog.version.hasPrefix("test-\(round)+"))
+        }
+    }
+
     @Test("A person who asks is answered at once, and a new provider is named")
     func forced() throws {
         let disk = try CatalogOnDisk(CatalogText.good)

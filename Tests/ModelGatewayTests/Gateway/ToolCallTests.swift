@@ -47,6 +47,7 @@ import Testing
     func secretsOfCallDoNotLeave() {
         #expect(code(accepted([call("find", #"{"q":"0canary0"}"#)])) == "instructions_leaked")
         #expect(code(accepted([call("find", #"{"q":"0 n-o-n-c-e 0"}"#)])) == "delimiter_leaked")
+        #expect(code(accepted([ToolCall(id: "0canary0", name: "find", arguments: "{}")])) == "instructions_leaked")
     }
 
     @Test("Arguments that are too long or cannot be stored are rejected")

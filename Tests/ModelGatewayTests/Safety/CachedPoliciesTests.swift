@@ -11,9 +11,12 @@ import Testing
             var time = ContinuousClock.now
             var policy: DataPolicy? = .standard
             var reads = 0
+            /// How long a read takes.
+            var delay = Duration.zero
         }
         let state = Mutex(State())
         func pass(_ time: Duration) { state.withLock { $0.time += time } }
+        func slow(_ delay: Duration) { state.withLock { $0.delay = delay } }
         func set(_ policy: DataPolicy?) { state.withLock { $0.policy = policy } }
         var reads: Int { state.withLock(\.reads) }
 
@@ -21,6 +24,7 @@ import Testing
             CachedPolicies(now: { self.state.withLock(\.time) }) { _ in
                 try self.state.withLock { state in
                     state.reads += 1
+                    state.time += state.delay
                     guard let policy = state.policy else { throw Down() }
                     return TenantPolicy(data: policy)
                 }
@@ -56,6 +60,17 @@ import Testing
         await #expect(throws: Down.self) { try await policies.policy(of: tenant) }
         source.set(.all(.mask))
         #expect(try await policies.policy(of: tenant).data == .all(.mask))
+    }
+
+    @Test("A policy that became too old while the next one could not be read is used by nobody")
+    func slowFailure() async throws {
+        let source = Source()
+        let policies = source.directory
+        await #expect(throws: Never.self) { try await policies.policy(of: tenant) }
+        source.set(nil)
+        source.slow(.seconds(30))
+        source.pass(.seconds(4))
+        await #expect(throws: Down.self) { try await policies.policy(of: tenant) }
     }
 
     @Test("A tenant never read has no policy to fall back on")

@@ -5,11 +5,17 @@ import Testing
 @Suite struct FailClosedTests {
     private typealias Fixture = GatewayFixture
 
-    @Test("Without the tenant's policy nothing is dispatched, and the task comes again")
+    @Test("Without the tenant's policy nothing is dispatched, and the task waits without using an attempt")
     func policyUnavailable() async {
         let fixture = Fixture.with(nil)
-        let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
-        #expect(found?.failureClass == .transient)
+        var request = Fixture.summary
+        request.route = ModelRoute(Fixture.model, then: [Fixture.otherModel])
+        let asked = request
+        let found = await failure { try await fixture.gateway.complete(asked, for: fixture.context()) }
+        // No other model is asked: the policy is the same for all.
+        #expect(found?.tries == [])
+        #expect(found?.failureClass == .deferral)
+        #expect(found?.waitReason == "safety")
         #expect(found?.code == "policy_unavailable")
         #expect(fixture.ledger.entries.isEmpty)
     }
@@ -18,7 +24,8 @@ import Testing
     func detectorOnInput() async {
         let fixture = Fixture.with(.all(.allow), detector: BrokenDetector())
         let found = await failure { try await fixture.gateway.complete(Fixture.summary, for: fixture.context()) }
-        #expect(found?.failureClass == .transient)
+        #expect(found?.failureClass == .deferral)
+        #expect(found?.waitReason == "safety")
         #expect(found?.code == "detector_failed")
         #expect(fixture.ledger.entries.isEmpty)
     }
@@ -37,6 +44,9 @@ import Testing
                 continue
             }
             #expect(found?.code == "detector_failed")
+            // Not a deferral, which would pay for the next answer without end; and nothing the provider did wrong.
+            #expect(found?.failureClass == .rejectedOutput)
+            #expect(fixture.ledger.settled.first?.settlement.state == .rejectedOutput)
             #expect(fixture.provider.calls.value == 1)
             #expect(fixture.ledger.isBalanced)
             #expect(fixture.ledger.settled.first?.settlement.usage.cost == Money(nanoDollars: 120))

@@ -32,6 +32,25 @@ struct ReapCallsTests {
         }
     }
 
+    @Test("An open call that is recorded already does not keep the others from being reaped")
+    func recordedAlready() async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await loseCall(on: queue)
+            _ = try await loseCall(on: queue)
+            try await queue.script(
+                """
+                UPDATE model_call_open SET deadline = now() - interval '1 second';
+                INSERT INTO model_call (task_id, id, tenant_id, attempt, node, iteration, provider, model, state,
+                    dispatched_at)
+                SELECT task_id, id, tenant_id, attempt, node, iteration, provider, model, 'ok', dispatched_at
+                FROM model_call_open ORDER BY id LIMIT 1
+                """)
+            #expect(try await queue.run(ReapCalls()) == [2])
+            #expect(try await queue.count("model_call_open") == 0)
+            #expect(try await queue.rows("SELECT state FROM model_call ORDER BY id") == ["ok", "unknown"])
+        }
+    }
+
     @Test("Until its deadline a lost worker's call stays open")
     func staysOpen() async throws {
         try await QueueFixture.run { queue async throws in

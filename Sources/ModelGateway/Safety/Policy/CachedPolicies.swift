@@ -19,7 +19,7 @@ package final class CachedPolicies: PolicyDirectory {
     private enum Step {
         case use(TenantPolicy)
         /// Read it; when that fails, the old one may still do.
-        case read(orElse: TenantPolicy?)
+        case read(orElse: Entry?)
     }
 
     /// Tenants that are remembered; the map is emptied when one more comes, which costs each a read.
@@ -53,8 +53,9 @@ package final class CachedPolicies: PolicyDirectory {
                 return policy
             } catch {
                 giveUp(tenant)
-                guard let old, !(error is CancellationError) else { throw error }
-                return old
+                // The read itself may have taken so long that the old one has become too old.
+                guard let old, now() - old.readAt < staleMax, !(error is CancellationError) else { throw error }
+                return old.policy
             }
         }
     }
@@ -65,7 +66,7 @@ package final class CachedPolicies: PolicyDirectory {
             guard let entry = entries[tenant], time - entry.readAt < staleMax else { return .read(orElse: nil) }
             guard time - entry.readAt >= freshFor, !entry.isBeingRead else { return .use(entry.policy) }
             entries[tenant]?.isBeingRead = true
-            return .read(orElse: entry.policy)
+            return .read(orElse: entry)
         }
     }
 

@@ -32,15 +32,18 @@ package struct GatewaySafety: Sendable {
 }
 
 extension Failure {
+    /// Deferred, ever longer: the task has done nothing wrong and costs nothing while it waits.
     static var policyUnavailable: Failure {
         Failure(
-            .transient, code: "policy_unavailable",
+            .deferral, code: GatewayWait.policyUnavailable.rawValue,
             message: "The tenant's data policy cannot be read, so nothing was sent to a model.")
     }
 
-    static var detectorFailed: Failure {
+    /// A request waits for the detector without using attempts. An answer is paid for, and the next one would be too: it
+    /// is rejected, so that the attempts bound what is spent.
+    static func detectorFailed(_ direction: CallReview.Direction) -> Failure {
         Failure(
-            .transient, code: "detector_failed",
+            direction == .input ? .deferral : .rejectedOutput, code: GatewayWait.detectorFailed.rawValue,
             message: "A text could not be looked through for personal data and secrets, so it was not passed on.")
     }
 }

@@ -35,7 +35,7 @@ struct CallReview: Sendable {
     /// An answer's value, masked, judged with the words `before` it, which are not part of the result.
     mutating func output(_ text: String, behind before: String) throws(Failure) -> String {
         let length = before.utf8.count
-        let own = try relevant(before + text).compactMap { finding -> Finding? in
+        let own = try relevant(before + text, .output).compactMap { finding -> Finding? in
             guard finding.range.upperBound > length else { return nil }
             let range = max(finding.range.lowerBound - length, 0)..<finding.range.upperBound - length
             return Finding(finding.type, range, isValidated: finding.isValidated)
@@ -45,7 +45,7 @@ struct CallReview: Sendable {
 
     /// Reviews a text without changing it: whatever is not allowed in it is blocked.
     mutating func inputThatCannotBeMasked(_ text: String) throws(Failure) {
-        let findings = try relevant(text)
+        let findings = try relevant(text, .input)
         counts.add(findings, in: text)
         blocked.add(findings.filter { policy.data.input.action(for: $0.type) != .allow }, in: text)
     }
@@ -59,7 +59,7 @@ struct CallReview: Sendable {
     private mutating func reviewed(_ text: String, _ direction: Direction) throws(Failure) -> String {
         if let last, last.direction == direction, last.text == text { return last.result }
         let rules = direction == .input ? policy.data.input : policy.data.output
-        let result = masked(text, try relevant(text), by: rules)
+        let result = masked(text, try relevant(text, direction), by: rules)
         // Only what is worth remembering may push the last text out: a prompt's own words come between.
         if text.utf8.count >= 1_024 { last = (direction, text, result) }
         return result
@@ -76,15 +76,15 @@ struct CallReview: Sendable {
     }
 
     /// The findings that are not on the allow-list.
-    private func relevant(_ text: String) throws(Failure) -> [Finding] {
+    private func relevant(_ text: String, _ direction: Direction) throws(Failure) -> [Finding] {
         let findings: [Finding]
         do {
             findings = try detector.findings(in: text)
         } catch {
-            throw .detectorFailed
+            throw .detectorFailed(direction)
         }
         guard findings.allSatisfy({ $0.range.lowerBound >= 0 && $0.range.upperBound <= text.utf8.count }) else {
-            throw .detectorFailed
+            throw .detectorFailed(direction)
         }
         guard !policy.data.allowList.isEmpty, !findings.isEmpty else { return findings }
         let bytes = Array(text.utf8)
