@@ -45,6 +45,10 @@ package enum CallRefusal: String, Sendable, CaseIterable {
 }
 
 extension Failure {
+    /// The code of a call that the tenant's or its user's own limit per minute sent back. No other model would be allowed
+    /// either, and no other tenant is concerned.
+    package static let rateLimitedCode = "rate_limited"
+
     /// The refusal that this failure tells of.
     package var callRefusal: CallRefusal? { CallRefusal(rawValue: code) }
     /// What a task waits for that is deferred by this failure.

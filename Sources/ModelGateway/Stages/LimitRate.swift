@@ -26,9 +26,6 @@ struct LimitRate: GatewayStage {
 }
 
 extension Failure {
-    /// The code says that the limit is the tenant's own: no other model of a route would be allowed either.
-    static let rateLimitedCode = "rate_limited"
-
     fileprivate static func rateLimited(retryAfter: Duration) -> Failure {
         Failure(
             .deferral, code: rateLimitedCode,
