@@ -22,6 +22,7 @@ extension GatewayConfiguration {
         let cacheSeconds = reader.int(forKey: "penstock.cache.seconds", default: 0)
         cacheLifetime = cacheSeconds == 0 ? nil : .seconds(cacheSeconds)
         logPepper = reader.string(forKey: "penstock.log.pepper", isSecret: true).map { Secret($0) }
+        readTimers(reader)
         if chatProvider == .openAI || embeddingProvider == .openAI { addOpenAI(reader) }
         if chatProvider == .anthropic { addAnthropic(reader) }
     }
