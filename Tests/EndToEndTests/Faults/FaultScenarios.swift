@@ -143,6 +143,13 @@ struct FaultScenarioTests {
         }
     }
 
+    @Test("A name that no test has is noticed")
+    func noticesAMissingTest() {
+        for name in ["FaultScenarioTests.nobody", "NobodysTests", ""] {
+            withKnownIssue { try NamedTests.expectAll(name.isEmpty ? [] : [name]) }
+        }
+    }
+
     @Test("The numbered scenarios are all there")
     func numbers() {
         let numbers = FaultScenario.allCases.compactMap { Int($0.rawValue.prefix { $0 != "." }) }

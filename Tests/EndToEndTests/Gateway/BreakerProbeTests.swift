@@ -30,7 +30,7 @@ extension GatewayTests {
                 let probe = try #require(calls.first)
                 let isOver = try #require(probe.endedAt)
                 #expect(calls.dropFirst().allSatisfy { $0.startedAt >= isOver })
-                #expect(try await scene.postgres.one(CountSentBack(code: "breaker_open")) > 0)
+                #expect(try await scene.postgres.one(CountSentBack(code: "breaker_open")) > 20)
                 #expect(try await scene.postgres.one(CountEvents(action: "breaker.closed")) == 1)
             }
         }

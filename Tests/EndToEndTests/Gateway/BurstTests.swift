@@ -8,7 +8,7 @@ extension GatewayTests {
     /// Where a gateway must refuse, a queue can wait.
     @Suite("A burst beyond the budget", .serialized, .timeLimit(.minutes(1)))
     struct BurstTests {
-        private static let tasks = 40
+        private static let tasks = 30
 
         @Test("Tasks whose worst case is beyond the cap and whose real cost is not all finish, about in their order")
         func finishes() async throws {
@@ -17,9 +17,9 @@ extension GatewayTests {
             var script = SimulatorScript()
             // A sixteenth of what each is held for. The pause lets everybody come to the till before the first leaves.
             script.answer.tokens = 4
-            script.firstToken = .fixed(.milliseconds(600))
+            script.firstToken = .fixed(.milliseconds(400))
             try await GatewayScene.with(plan, script: script, settings: ["PENSTOCK_POOL_SIZE": "4"]) { scene in
-                // Room for five at their worst, of which all forty really cost two and a half.
+                // Room for five at their worst; all thirty really cost less than two of those.
                 let cap = CatalogPlan.money(forCalls: 5)
                 _ = try await scene.postgres.run(SetTotalBudget(nanoDollars: cap))
                 let tasks = try await scene.submitSummaries(Self.tasks)
