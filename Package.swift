@@ -137,7 +137,9 @@ let package = Package(
         tests("ProviderSimulatorTests", ["ProviderSimulator", "TestKit", nio, nioPosix]),
         tests("ArchitectureTests", []),
         // They run the executable itself.
-        tests("EndToEndTests", ["TestKit", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "penstock"]),
+        tests(
+            "EndToEndTests",
+            ["TestKit", "Domain", "PostgresDriver", "ProviderSimulator", "TaskQueue", "Tenancy", "penstock"]),
         tests("FleetTests", ["Fleet", "Domain", "PostgresDriver", "TaskQueue", "TestKit", logging]),
         tests("TaskQueueTests", ["TaskQueue", "Domain", "PostgresDriver", "TestKit"], exclude: ["Releases/Fixtures"]),
     ]

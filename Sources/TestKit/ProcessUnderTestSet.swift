@@ -60,6 +60,11 @@ package final class ProcessUnderTestSet: Sendable {
         return process.output
     }
 
+    /// What each of them has printed so far.
+    package var outputs: [(name: String, text: String)] {
+        processes.withLock { $0 }.map { ($0.name, $0.output) }
+    }
+
     private func killAll() async throws {
         let left = processes.withLock { $0 }
         // SIGKILL ends a frozen process as well.

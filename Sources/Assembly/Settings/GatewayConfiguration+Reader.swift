@@ -21,6 +21,7 @@ extension GatewayConfiguration {
             rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
         readCacheLifetimes(reader.string(forKey: "penstock.cache.seconds", default: "0"))
         logPepper = reader.string(forKey: "penstock.log.pepper", isSecret: true).map { Secret($0) }
+        readTimers(reader)
         if chatProvider == .openAI || embeddingProvider == .openAI { addOpenAI(reader) }
         if chatProvider == .anthropic { addAnthropic(reader) }
     }

@@ -45,6 +45,7 @@ package enum CallRefusal: String, Sendable, CaseIterable {
 }
 
 extension Failure {
+
     /// The refusal that this failure tells of.
     package var callRefusal: CallRefusal? { CallRefusal(rawValue: code) }
     /// What a task waits for that is deferred by this failure.

@@ -15,8 +15,10 @@ package struct CallTimers: Sendable, Hashable {
 
     func complaints() -> [String] {
         let named = [
-            ("connect", connect), ("firstEvent", firstEvent), ("idle", idle), ("noProgress", noProgress),
-            ("total", total),
+            ("connect (PENSTOCK_CALL_CONNECT_SECONDS)", connect),
+            ("firstEvent (PENSTOCK_CALL_FIRST_EVENT_SECONDS)", firstEvent), ("idle (PENSTOCK_CALL_IDLE_SECONDS)", idle),
+            ("noProgress (PENSTOCK_CALL_NO_PROGRESS_SECONDS)", noProgress),
+            ("total (PENSTOCK_CALL_TOTAL_SECONDS)", total),
         ]
         var complaints = named.filter { $0.1 <= .zero }.map { "timers.\($0.0) must be longer than nothing" }
         complaints += named.filter { $0.1 > total }.map {
