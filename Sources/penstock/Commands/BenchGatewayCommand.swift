@@ -28,13 +28,13 @@ struct BenchGatewayCommand: AsyncParsableCommand {
               penstock bench gateway --only added,bill --calls 5000 --json
             """)
 
-    @Option(help: "How many calls each case of added and bill makes, 1…1,000,000.")
+    @Option(help: "How many calls each case of added and bill makes, 1…100,000.")
     var calls = 1000
 
     @Option(help: "How many streams are open at once, 1…10,000.")
     var streams = 1000
 
-    @Option(help: "How long the streams and each case of slots last, 1…3,600.")
+    @Option(help: "How long the streams and each case of slots last, 1…300.")
     var seconds = 20
 
     @Option(help: "Milliseconds that each call of slots takes, 1…60,000, instead of 200 and 1,000.")
@@ -46,9 +46,9 @@ struct BenchGatewayCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        try BenchBounds.check("--calls", calls, 1...1_000_000)
+        try BenchBounds.check("--calls", calls, 1...100_000)
         try BenchBounds.check("--streams", streams, 1...10_000)
-        try BenchBounds.check("--seconds", seconds, 1...3600)
+        try BenchBounds.check("--seconds", seconds, 1...300)
         if let latency { try BenchBounds.check("--latency", latency, 1...60_000) }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Logging
 
 /// `penstock bench racer`: one of the processes that `bench gateway` starts. Of no use to people, so no help names it.
 struct BenchRacerCommand: AsyncParsableCommand {

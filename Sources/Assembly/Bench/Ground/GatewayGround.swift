@@ -1,6 +1,7 @@
 import Domain
 import Logging
 import ModelGateway
+import PostgresDriver
 import TaskQueue
 
 /// What the parts of the gateway's scenario stand on.

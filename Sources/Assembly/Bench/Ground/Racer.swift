@@ -1,9 +1,11 @@
 import Domain
 import Fleet
 package import Logging
+import ModelGateway
 import PostgresDriver
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
 /// One process of the race: a worker whose tasks wait for one another at the starting line.
 package enum Racer {
@@ -17,7 +19,7 @@ package enum Racer {
             var configuration = ServiceGroupConfiguration(
                 services: [
                     .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: Timer(seconds: secondsMax), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: Lifetime(seconds: secondsMax), successTerminationBehavior: .gracefullyShutdownGroup),
                 ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
             configuration.maximumGracefulShutdownDuration = .seconds(20)
             try await ServiceGroup(configuration: configuration).run()
@@ -49,7 +51,8 @@ package enum Racer {
         }
     }
 
-    private struct Timer: Service {
+    /// Ends, and with it the group, when its time is over.
+    private struct Lifetime: Service {
         let seconds: Int
         func run() async throws {
             // Ends early when the group stops.

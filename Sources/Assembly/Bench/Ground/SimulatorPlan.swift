@@ -1,3 +1,5 @@
+import Domain
+import ModelGateway
 import ProviderSimulator
 
 /// How the simulated provider of a part behaves: as a script for one in this process, as options for one of its own.

@@ -13,19 +13,15 @@ struct BillPart: Sendable {
         var plan = plan
         plan.cachedTokens = 64
         return try await ground.withSimulatorHere(plan, limit: Self.callers, tenants: Self.callers) { stand in
-            let shares = CallCrowd.shares(of: calls, among: Self.callers)
-            let kind = CallKind(stand.gateway.gateway, sizes: Self.sizes)
-            try await stand.withWorker(kind) { meter in
-                try await stand.submit(
-                    shares.enumerated().map { number, calls in stand.lane.task(number, calls: calls) })
-                try await meter.wait(for: shares.count) { stand.database.progress("bill", $0, of: shares.count) }
+            let crowd = CallCrowd(stand, sizes: Self.sizes)
+            let passes = try await crowd.withWorker {
+                try await crowd.passes(calls, callers: Self.callers, tenants: Self.callers, "bill")
             }
-            let total = shares.reduce(0, +)
             let billed = try await stand.simulator.reading().bill.calls
             var part = BenchPart()
             part.figures = [BenchFigure("bill_calls", Double(billed), "")]
-            part.checks = [BenchCheck("bill: calls billed", expected: Int64(total), found: billed)]
-            part.add(try await stand.result(tasks: shares.count, prefix: "bill_", label: "bill: "))
+            part.checks = [BenchCheck("bill: calls billed", expected: Int64(passes.count), found: billed)]
+            part.add(try await stand.result(tasks: crowd.tasks, prefix: "bill_", label: "bill: "))
             return part
         }
     }

@@ -1,3 +1,4 @@
+import Domain
 import Synchronization
 
 /// When the passes of a measurement began and ended. They are kept where they happen and read when the load is over.

@@ -1,3 +1,4 @@
+import Domain
 import PostgresDriver
 
 /// Where the racers for one budget stand.

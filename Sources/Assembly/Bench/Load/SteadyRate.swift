@@ -1,3 +1,5 @@
+import Domain
+
 /// How fast calls ended in the middle of a run, between its ramp-up and its tail.
 ///
 /// With a fixed latency calls end in waves, one wave of `limit` calls each latency. A stretch of time would begin and end
