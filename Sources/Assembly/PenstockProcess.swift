@@ -51,7 +51,9 @@ package struct PenstockProcess: Sendable {
             url: database, role: roles.contains(.fleet) ? "worker" : "api", pooling: settings.pooling)
         let redis = try settings.redisURL.map { try RedisClient(url: $0.reveal()) }
         let workers = LiveWorkers(postgres: drivers.general, logger: logger)
-        let hints = SharedHints(redis: redis, workers: { workers.count })
+        var shared: (client: RedisClient, name: String)?
+        if let redis, let name = try await drivers.general.run(InstallationName()).first { shared = (redis, name) }
+        let hints = SharedHints(redis: shared, workers: { workers.count })
         let gateway = Gateway(
             settings.gateway, coordination: GatewayCoordination(hints, postgres: drivers.general),
             safety: .make(settings, postgres: drivers.general), logger: logger)

@@ -11,13 +11,19 @@ struct SharedHints: Sendable {
     let limiter: any RateLimiter
     let cache: any ResponseCache
 
-    /// - Parameter workers: how many processes share a limit that each watches by itself.
-    init(redis: RedisClient?, workers: @escaping @Sendable () -> Int) {
-        let rest = RedisRest { redis?.isConnected ?? false }
+    /// - Parameters:
+    ///   - redis: with the name that this installation's keys there begin with.
+    ///   - workers: how many processes share a limit that each watches by itself.
+    init(redis: (client: RedisClient, name: String)?, workers: @escaping @Sendable () -> Int) {
+        let rest = RedisRest { redis?.client.isConnected ?? false }
         limiter = FallbackRateLimiter(
-            shared: redis.map { RedisRateLimiter($0) }, own: LocalRateLimiter(), rest: rest, workers: workers)
+            shared: redis.map { RedisRateLimiter($0.client, namespace: $0.name) }, own: LocalRateLimiter(), rest: rest,
+            workers: workers)
         let own = LocalResponseCache()
-        cache = redis.map { FallbackResponseCache(shared: RedisResponseCache($0), own: own, rest: rest) } ?? own
+        cache =
+            redis.map {
+                FallbackResponseCache(shared: RedisResponseCache($0.client, namespace: $0.name), own: own, rest: rest)
+            } ?? own
     }
 }
 

@@ -11,16 +11,15 @@ extension GatewayConfiguration {
     /// - `ANTHROPIC_BASE_URL`, `ANTHROPIC_API_KEY`: any server that speaks Anthropic's Messages.
     /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of those servers.
     /// - `PENSTOCK_CHAT_JSON_SCHEMA`: whether the chat model enforces a JSON schema while it writes.
-    /// - `PENSTOCK_CACHE_SECONDS`: how long kinds that can do with a repeated answer may remember one; 0, the default, is not
-    ///   at all.
+    /// - `PENSTOCK_CACHE_SECONDS`: how long kinds may remember an answer: `3600` for summarize, classify and extract, or
+    ///   `summarize=3600,generate=60`; 0, the default, is not at all.
     /// - `PENSTOCK_LOG_PEPPER`: `id:base64,…`, the keys of the fingerprints in logs, the current one first.
     init(_ reader: ConfigReader) {
         self.init()
         chatProvider = ProviderName(rawValue: reader.string(forKey: "penstock.chat.provider", default: "local"))
         embeddingProvider = ProviderName(
             rawValue: reader.string(forKey: "penstock.embedding.provider", default: "local"))
-        let cacheSeconds = reader.int(forKey: "penstock.cache.seconds", default: 0)
-        cacheLifetime = cacheSeconds == 0 ? nil : .seconds(cacheSeconds)
+        readCacheLifetimes(reader.string(forKey: "penstock.cache.seconds", default: "0"))
         logPepper = reader.string(forKey: "penstock.log.pepper", isSecret: true).map { Secret($0) }
         if chatProvider == .openAI || embeddingProvider == .openAI { addOpenAI(reader) }
         if chatProvider == .anthropic { addAnthropic(reader) }

@@ -76,6 +76,7 @@ package struct Settings: Sendable {
             ("penstock.chat.provider", "PENSTOCK_CHAT_PROVIDER"), ("penstock.chat.model", "PENSTOCK_CHAT_MODEL"),
             ("penstock.embedding.provider", "PENSTOCK_EMBEDDING_PROVIDER"),
             ("penstock.embedding.model", "PENSTOCK_EMBEDDING_MODEL"), ("openai.base.url", "OPENAI_BASE_URL"),
+            ("anthropic.base.url", "ANTHROPIC_BASE_URL"),
         ]
         for (key, name) in replaced where reader.string(forKey: ConfigKey(key)) != nil {
             complaints.append("\(name) has no effect beside PENSTOCK_MODELS: say it in that file, and unset it")

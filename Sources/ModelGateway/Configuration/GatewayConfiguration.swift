@@ -28,23 +28,26 @@ package struct GatewayConfiguration: Sendable {
     /// How long the write that closes a call may take, whatever was cancelled. Sensible: 2 s to 60 s.
     package var settlementTimeout: Duration = .seconds(10)
 
-    /// How long kinds that can do with a repeated answer may remember one; nil, the default, remembers nothing.
-    /// Sensible: a minute to a day.
-    package var cacheLifetime: Duration?
+    /// How long kinds may remember an answer; by default none does. Sensible: a minute to a day.
+    package var cacheLifetimes = CacheLifetimes()
+    private var cacheComplaints: [String] = []
     /// `id:base64,…`: the keys of log fingerprints, the current one first. nil draws one for this process, and then
     /// fingerprints of different processes do not compare.
     package var logPepper: Secret?
 
     package init() {}
 
+    /// Takes the lifetimes from a text, see ``CacheLifetimes``; what is wrong with it is told by ``validate()``.
+    package mutating func readCacheLifetimes(_ text: String) {
+        (cacheLifetimes, cacheComplaints) = CacheLifetimes.parse(text)
+    }
+
     /// Every complaint about the configuration; empty when it can be used.
     package func validate() -> [String] {
         var complaints = timers.complaints() + limits.complaints() + vendorComplaints()
         complaints += logPepper.map { LogPepper.parse($0).complaints } ?? []
         if settlementTimeout <= .zero { complaints.append("settlementTimeout must be longer than nothing") }
-        if let cacheLifetime, cacheLifetime <= .zero || cacheLifetime > .seconds(30 * 24 * 3600) {
-            complaints.append("cacheLifetime (PENSTOCK_CACHE_SECONDS) must be 0 for none, or 1 second to 30 days")
-        }
+        complaints += cacheComplaints
         complaints += [("chatProvider", chatProvider), ("embeddingProvider", embeddingProvider)].compactMap(complaint)
         complaints += prices.filter { !$0.value.isSensible }.map { "the price of \($0.key) is negative" }.sorted()
         let known = ModelCatalog(self)

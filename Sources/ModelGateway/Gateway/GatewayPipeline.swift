@@ -6,10 +6,10 @@ import Logging
 /// ```mermaid
 /// flowchart LR
 ///   validate --> review[review input] --> normalize --> limit[limit rate] --> read[read cache]
-///   read --> provider[limit provider] --> admit --> call --> check[validate output] --> checkpoint --> settle
+///   read --> provider[limit provider] --> admit --> ask[call provider] --> check[validate output] --> checkpoint --> settle
 ///   settle --> store[store cache] --> rates[settle rates]
 ///   read -- "hit" --> rates
-///   call -- "any failure" --> close
+///   ask -- "any failure" --> close
 ///   check -- "any failure" --> close
 ///   checkpoint -- "any failure" --> close
 /// ```

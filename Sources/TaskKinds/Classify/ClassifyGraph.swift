@@ -24,7 +24,7 @@ enum ClassifyGraph {
             revision: Revision.chat(gateway, .classify(ClassificationBrief(text: "", labels: []))),
             ask: { input, call, checkpoint in
                 var request = ChatRequest.classify(input.brief)
-                request.cacheLifetime = gateway.configuration.cacheLifetime
+                request.cacheLifetime = gateway.configuration.cacheLifetimes[call.caller.kind]
                 return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
             usage: { $0.usage },

@@ -17,7 +17,9 @@ enum ExtractGraph {
         return ModelCallNode(
             kind: .model, revision: "\(template.id) \(template.version) \(Revision.chat(gateway, .extract(brief)))",
             ask: { input, call, checkpoint in
-                try await gateway.complete(.extract(try input.variables()), for: call, checkpoint: checkpoint)
+                var request = ChatRequest.extract(try input.variables())
+                request.cacheLifetime = gateway.configuration.cacheLifetimes[call.caller.kind]
+                return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
             usage: { $0.usage },
             finish: { completion in

@@ -46,7 +46,9 @@ enum GenerateGraph {
             // The prompt's version and model are in the node's input; the installation's own model is not.
             revision: Revision.chat(gateway, .generate(GenerationBrief(text: ""))),
             ask: { prompt, call, checkpoint in
-                let completion = try await gateway.complete(try prompt.request(), for: call) { completion in
+                var request = try prompt.request()
+                request.cacheLifetime = gateway.configuration.cacheLifetimes[call.caller.kind]
+                let completion = try await gateway.complete(request, for: call) { completion in
                     try checkpoint(Generated(prompt: prompt, completion: completion))
                 }
                 return Generated(prompt: prompt, completion: completion)

@@ -85,7 +85,7 @@ enum SummarizeGraph {
             ask: { part, call, checkpoint in
                 let brief = SummaryBrief(text: part.text, sentencesMax: part.sentencesMax, wordsMax: part.wordsMax)
                 var request = ChatRequest.summarize(brief)
-                request.cacheLifetime = gateway.configuration.cacheLifetime
+                request.cacheLifetime = gateway.configuration.cacheLifetimes[call.caller.kind]
                 return try await gateway.complete(request, for: call, checkpoint: checkpoint)
             },
             usage: { $0.usage }, finish: { Partial(text: $0.text, model: $0.model.rawValue) })

@@ -154,7 +154,7 @@ struct ValidNumbers {
                 + Self.text([Int.random(in: 1...9, using: &generator)] + digits(6))
         case .ipv4:
             return
-                ([Int.random(in: 11...99, using: &generator)]
+                ([Int.random(in: 12...99, using: &generator)]
                 + (0..<3).map { _ in Int.random(in: 0...255, using: &generator) })
                 .map(String.init).joined(separator: ".")
         case .ipv6:

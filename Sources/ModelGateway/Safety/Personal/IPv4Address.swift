@@ -1,8 +1,9 @@
 import Domain
 
 /// IPv4 addresses that somebody on the internet has. Private, loopback, documentation, multicast and reserved ones
-/// (IANA special-purpose registry) identify nobody. Versions have four parts too, so a short one (fewer than seven
-/// digits) counts only near a word about networks, and one behind a word about versions does not count.
+/// (IANA special-purpose registry) identify nobody. Versions have four parts too, so one that is short (fewer than seven
+/// digits) or begins low (below 12, as most versions do) counts only near a word about networks, and one behind a word
+/// about versions does not count.
 enum IPv4Address {
     static func find(at index: Int, in text: ByteText) -> Finding? {
         guard text[index - 1] != 45, text[index - 1] != 46 else { return nil }
@@ -22,7 +23,8 @@ enum IPv4Address {
         guard parts.allSatisfy({ $0 <= 255 }), isPublic(parts), endsAlone(at: place, in: text) else { return nil }
         let range = index..<place
         guard !versions.stand(rightBefore: index, in: text) else { return nil }
-        guard range.count - 3 >= 7 || words.stand(near: range, in: text) else { return nil }
+        let looksLikeVersion = range.count - 3 < 7 || parts[0] < 12
+        guard !looksLikeVersion || words.stand(near: range, in: text) else { return nil }
         return Finding(.ipv4, range)
     }
 
@@ -41,8 +43,8 @@ enum IPv4Address {
     }
 
     private static let words = ContextWords(
-        "ip", "address", "addr", "host", "server", "client", "gateway", "dns", "nameserver", "from", "ping", "route",
+        "ip", "address", "addr", "host", "server", "client", "gateway", "dns", "nameserver", "ping", "route",
         "remote", "peer", "login")
     private static let versions = ContextWords(
-        "version", "versions", "v", "ver", "release", "upstream", "section", "oid", "rev", "revision", "kernel")
+        "version", "versions", "v", "ver", "release", "upstream", "section", "oid", "rev", "revision", "kernel", "npm")
 }
