@@ -9,8 +9,7 @@ struct BenchGatewayCommand: AsyncParsableCommand {
         abstract: "Added time, slot utilisation, slow streams, ledger against bill, and racers for one budget.",
         discussion: """
             Real workers make calls through the whole gateway (admission and settlement transactions, budgets, limits per
-            minute in Redis when redis-server is installed or REDIS_URL is set) to a simulated provider. Use no REDIS_URL
-            of a running installation: tenants have the same numbers there.
+            minute, in Redis when redis-server is installed or REDIS_URL is set) to a simulated provider.
 
               streams  --streams at once in one worker, an event a second for --seconds: memory and processor time of
                        this process while all are open; the simulator is a process of its own.

@@ -20,7 +20,9 @@ struct BenchGateway: Sendable {
     ) async throws -> R {
         let client = try redis.map { try RedisClient(url: $0.reveal()) }
         try await client?.connect()
-        let hints = SharedHints(redis: client, workers: { 1 })
+        var shared: (RedisClient, String)?
+        if let client, let name = try await postgres.run(InstallationName()).first { shared = (client, name) }
+        let hints = SharedHints(redis: shared, workers: { 1 })
         let connections = ProviderConnections(connect: .seconds(10))
         let provider = MeteredProvider(
             ProviderCatalog.make(
