@@ -93,14 +93,15 @@ let package = Package(
             "Assembly",
             [
                 "Domain", "PostgresDriver", "RedisDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine",
-                "ModelGateway", "Coordination",
+                "ModelGateway", "Coordination", "ProviderSimulator",
                 "Webhooks",
                 "TaskKinds", "Fleet", "HTTPAPI", configuration, logging, lifecycle, signals,
             ]),
         .executableTarget(
             name: "penstock",
             dependencies: [
-                "Assembly", "Domain", "ProviderSimulator", "Webhooks", argumentParser, asyncHTTPClient, configuration,
+                "Assembly", "Domain", "ProviderSimulator", "TestKit", "Webhooks", argumentParser, asyncHTTPClient,
+                configuration,
                 hummingbird,
                 httpTypes,
                 lifecycle, logging, nio, nioHTTP1, signals,
@@ -129,9 +130,8 @@ let package = Package(
         tests(
             "PenstockTests",
             [
-                "penstock", "Assembly", "Domain", "Fleet", "PostgresDriver", "ProviderSimulator", "Webhooks",
-                argumentParser,
-                configuration,
+                "penstock", "Assembly", "Domain", "Fleet", "PostgresDriver", "ProviderSimulator", "TestKit", "Webhooks",
+                argumentParser, configuration,
             ]),
         tests("CoordinationTests", ["Coordination", "ModelGateway", "RedisDriver", "Domain", "TestKit"]),
         tests("ProviderSimulatorTests", ["ProviderSimulator", "TestKit", nio, nioPosix]),

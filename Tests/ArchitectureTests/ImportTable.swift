@@ -18,7 +18,8 @@ enum ImportTable {
         "Fleet": ["Domain", "PostgresDriver", "TaskQueue"],
         "HTTPAPI": ["Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks"],
         "Assembly": [
-            "Domain", "PostgresDriver", "RedisDriver", "Coordination", "TaskQueue", "Tenancy", "AuditTrail",
+            "Domain", "PostgresDriver", "RedisDriver", "Coordination", "ProviderSimulator", "TaskQueue", "Tenancy",
+            "AuditTrail",
             "GraphEngine",
             "ModelGateway", "Webhooks",
             "TaskKinds", "Fleet", "HTTPAPI",

@@ -29,7 +29,9 @@ struct AttemptRestTests {
     @Test("What concerns one tenant alone does not keep its neighbours from the pool")
     func tenant() {
         #expect(Self.deferred(Self.failure(GatewayWait.rateLimited.rawValue)).rest == AttemptEnd.tenantRestMax)
-        #expect(Self.deferred(Self.failure(GatewayWait.rateLimited.rawValue), after: .milliseconds(5)).rest == .milliseconds(5))
+        #expect(
+            Self.deferred(Self.failure(GatewayWait.rateLimited.rawValue), after: .milliseconds(5)).rest
+                == .milliseconds(5))
         for code in ["budget_spent", "budget_held", "provider_busy"] {
             #expect(Self.deferred(Self.failure(code)).rest == nil)
         }

@@ -8,7 +8,9 @@ package enum Bench {
     ) async throws -> BenchReport {
         progress("starting a private Postgres")
         return try await ThrowawayPenstock.run(settings: settings) { postgres in
-            try await scenario.run(on: BenchServer(postgres: postgres, logger: logger, progress: progress))
+            try await scenario.run(
+                on: BenchServer(
+                    postgres: postgres, logger: logger, progress: progress, redisURL: settings.redisURL))
         }
     }
 }

@@ -13,7 +13,7 @@ final class GuardedProcess: Sendable {
     private init(pid: pid_t) { running = Mutex(pid) }
 
     /// Starts a program with `/dev/null` as its input; what it prints goes to `log`, made anew. It is told no more of our
-    /// environment than where programs are.
+    /// environment than where programs are, and where libraries are if `LD_LIBRARY_PATH` says so.
     static func start(_ program: String, _ arguments: [String], log: String) async throws -> GuardedProcess {
         let started = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<GuardedProcess, SpawnFailure>, Never>) in
@@ -95,9 +95,11 @@ private func spawn(_ program: String, _ arguments: [String], log: String) -> Res
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
         &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    let path = "PATH=" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    let ours = ProcessInfo.processInfo.environment
+    let path = "PATH=" + (ours["PATH"] ?? "/usr/bin:/bin")
+    let libraries = ours["LD_LIBRARY_PATH"].map { ["LD_LIBRARY_PATH=" + $0] } ?? []
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    var environment: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
+    var environment: [UnsafeMutablePointer<CChar>?] = ([path] + libraries).map { strdup($0) } + [nil]
     defer { for text in words + environment { free(text) } }
     var pid: pid_t = 0
     let code = posix_spawn(&pid, program, &actions, &attributes, &words, &environment)

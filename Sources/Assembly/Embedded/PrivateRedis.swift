@@ -87,7 +87,7 @@ struct PrivateRedis: Sendable {
     }
 
     /// Where a program is; nil when it is not installed.
-    private static func program(_ name: String) -> String? {
+    static func program(_ name: String) -> String? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         return (path.split(separator: ":").map(String.init) + ["/usr/bin", "/usr/local/bin"]).map { $0 + "/" + name }
             .first { FileManager.default.isExecutableFile(atPath: $0) }

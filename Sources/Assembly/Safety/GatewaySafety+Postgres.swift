@@ -6,7 +6,12 @@ import Tenancy
 extension GatewaySafety {
     /// Policies and debug records in Postgres; fingerprints by the configured peppers.
     static func make(_ settings: Settings, postgres: PostgresClient) -> GatewaySafety {
-        let peppers = settings.gateway.logPepper.map { LogPepper.parse($0).peppers } ?? []
+        make(pepper: settings.gateway.logPepper, postgres: postgres)
+    }
+
+    /// - Parameter pepper: nil for fingerprints that mean something in this process only.
+    static func make(pepper: Secret?, postgres: PostgresClient) -> GatewaySafety {
+        let peppers = pepper.map { LogPepper.parse($0).peppers } ?? []
         return GatewaySafety(
             policies: CachedPolicies { try await TenantPolicy.read(of: $0, from: postgres) },
             journal: PostgresJournal(postgres: postgres), fingerprint: LogFingerprint(peppers))

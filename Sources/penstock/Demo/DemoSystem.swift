@@ -75,11 +75,11 @@ struct DemoSystem: Sendable {
     }
 
     /// The running program itself, even when its file was replaced meanwhile.
-    private static func ownExecutable() throws(CommandFailure) -> String {
+    static func ownExecutable() throws(CommandFailure) -> String {
         guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
             throw CommandFailure(
                 .failed, code: "no_executable", title: "The program cannot find itself",
-                detail: "/proc is not mounted, so the demo cannot start a second process.")
+                detail: "/proc is not mounted, so no second process can be started.")
         }
         return FileManager.default.isExecutableFile(atPath: path) ? path : "/proc/self/exe"
     }

@@ -32,7 +32,10 @@ import Testing
             ["queue", "--tasks", "0"], ["queue", "--slots", "10001"], ["queue", "--batch", "x"],
             ["enqueue", "--callers", "0"], ["http", "--connections", "401"], ["steady", "--seconds", "0"],
             ["held", "--backlog", "199"], ["backlog", "--backlog", "999"], ["limit", "--rounds", "0"],
-            ["fair", "--samples", "0"], ["idle", "--pumps", "9"], ["nosuch"],
+            ["fair", "--samples", "0"], ["idle", "--pumps", "9"], ["gateway", "--calls", "0"],
+            ["gateway", "--streams", "10001"],
+            ["gateway", "--seconds", "301"], ["gateway", "--latency", "0"], ["gateway", "--only", "added,nosuch"],
+            ["gateway", "--only", ""], ["racer"], ["nosuch"],
         ])
     func usage(arguments: [String]) async {
         #expect(await CommandRun.run(Penstock.self, arguments: ["bench"] + arguments + ["--json"]) == 2)

@@ -12,6 +12,8 @@ package struct BenchServer: Sendable {
     let postgres: PrivatePostgres
     let logger: Logger
     let progress: BenchProgress
+    /// `REDIS_URL`, for scenarios that use one.
+    var redisURL: Secret?
 
     /// Runs `body` on a fresh database and drops it. Each begins behind a checkpoint: whichever measurement comes first
     /// would otherwise be the only one that is not interrupted by it.

@@ -7,15 +7,26 @@ struct HTTPAnswerReader {
 
     /// The status of the next whole answer, which is then forgotten; nil while there is none.
     mutating func next() throws(BenchError) -> Int? {
+        guard let answer = try whole() else { return nil }
+        bytes.removeFirst(answer.end)
+        return answer.status
+    }
+
+    /// The same with the answer's body.
+    mutating func nextAnswer() throws(BenchError) -> (status: Int, body: [UInt8])? {
+        guard let answer = try whole() else { return nil }
+        defer { bytes.removeFirst(answer.end) }
+        return (answer.status, Array(bytes[answer.headEnd..<answer.end]))
+    }
+
+    private func whole() throws(BenchError) -> (status: Int, headEnd: Int, end: Int)? {
         guard let headEnd = Self.headEnd(of: bytes) else { return nil }
         guard let status = Self.status(bytes[..<headEnd]), let length = Self.contentLength(bytes[..<headEnd]) else {
             let head = String(decoding: bytes[..<headEnd].prefix(300), as: UTF8.self)
             throw BenchError(.surroundings, "an answer of the HTTP API cannot be read: \(head)")
         }
         let end = headEnd + length
-        guard bytes.count >= end else { return nil }
-        bytes.removeFirst(end)
-        return status
+        return bytes.count >= end ? (status, headEnd, end) : nil
     }
 
     /// Behind the empty line.

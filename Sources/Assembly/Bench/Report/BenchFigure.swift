@@ -9,7 +9,7 @@ package struct BenchFigure: Sendable, Equatable {
     /// Stable, for programs: `burn_down`.
     package let name: String
     package let value: Double
-    /// `tasks/s`, `ms`, `bytes`, `MB`, `/s`, or empty for a ratio or a count.
+    /// `tasks/s`, `calls/s`, `ms`, `bytes`, `MB`, `/s`, or empty for a ratio or a count.
     package let unit: String
     /// Nil for a figure that only explains another one.
     package let aim: Aim?
