@@ -9,7 +9,8 @@ struct ReapCallsTests {
     private func loseCall(on queue: QueueFixture) async throws -> ClaimedTask {
         let lost = try await queue.worker()
         let task = try await queue.claimOne(by: lost)
-        let admit = AdmitCall(call: CallID(), task: task.id, attempt: 1, fence: lost, intent: queue.intent("draft"))
+        let admit = AdmitCall(
+            call: CallID(), task: task.id, attempt: task.attempt, fence: lost, intent: queue.intent("draft"))
         #expect(try await queue.run(admit) == [.admitted])
         try await queue.endLease(of: lost)
         try await queue.rescue()
