@@ -7,8 +7,8 @@
 enum Batched {
     /// In the order of the IDs: the search needs it, and it is one lock order for all completers, so that two batches
     /// cannot deadlock. Of two attempts at one task the later counts: the earlier one's lease was lost.
-    static func sorted<Ended>(_ ended: [Ended], by task: (Ended) -> ClaimedTask) -> [Ended] {
-        ended.sorted { (task($0).id, task($0).attempt) < (task($1).id, task($1).attempt) }
+    static func isBefore(_ left: ClaimedTask, _ right: ClaimedTask) -> Bool {
+        left.id == right.id ? left.attempt < right.attempt : left.id < right.id
     }
 
     /// An empty array, any place of which is null, when there is nothing but nulls: the server finds an element of an

@@ -15,7 +15,7 @@ package struct SettleTasks: PostgresStatement {
 
     package init(fence: WorkerFence, settled: [SettledTask]) {
         self.fence = fence
-        self.settled = Batched.sorted(settled, by: \.task)
+        self.settled = settled.sorted { Batched.isBefore($0.task, $1.task) }
     }
 
     package static let sql = """
