@@ -100,7 +100,12 @@ struct AdmissionRaceTests {
                             try await queue.untilBlocked()
                         }
                     }
-                    try await queue.until("pg_locks WHERE locktype = 'advisory' AND granted", has: 1)
+                    // Those of this database: other tests have locks of their own on the same server.
+                    try await queue.until(
+                        """
+                        pg_locks WHERE locktype = 'advisory' AND granted
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        """, has: 1)
                     _ = try await other.run(change)
                     try await group.waitForAll()
                 }
