@@ -87,7 +87,9 @@ CREATE TABLE budget_waiter (
     woken_at    timestamptz,
     expires_at  timestamptz NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX budget_waiter_turn ON budget_waiter (tenant_id, since, task_id);
+-- Two who came in the same microsecond have no order among them: were the task in it, a plan made while the table was empty
+-- could look for a task from end to end of this index.
+CREATE INDEX budget_waiter_turn ON budget_waiter (tenant_id, since);
 CREATE INDEX budget_waiter_expiry ON budget_waiter (expires_at);
 
 -- Keeps budgets from being made or changed until the end of the transaction; costs no row.
@@ -138,45 +140,64 @@ CREATE FUNCTION move_budget(tenant int, held bigint, spent bigint, moment timest
     RETURNING b.*
 $$;
 
+-- Whether a task that has a place in the line for money is asleep, or queued to ask again. The place is only a hint: its
+-- task may have ended otherwise.
+CREATE FUNCTION awaits_turn(task uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM task_deferred d WHERE d.task_id = task)
+        OR EXISTS (SELECT 1 FROM task_ready r WHERE r.task_id = task);
+END
+$$;
+
 -- Sends those who wait for a tenant's money to ask again: in their order, as many as may fit into `room`, at most `most`.
 -- Those that were sent in the last half minute have not asked yet: their money is taken for spoken for, so that a hundred
 -- settlements do not wake everybody. Whoever has waited for ten seconds is not overtaken: what becomes free is kept.
--- The caller has locked the budget, if there is one.
+-- Only who can have the money in this window is in the line for it. The caller has locked the budget, if there is one.
 CREATE FUNCTION wake_for_money(tenant int, room bigint, most int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     now_at timestamptz := clock_timestamp();
     w record;
     picked uuid[] := '{}';
+    reachable bigint;
 BEGIN
     IF room <= 0 THEN
         RETURN 0;
     END IF;
+    -- Who wants more than a window has left waits for the next window, and keeps nobody from what there is in this one.
+    SELECT budget_left(b) INTO reachable FROM budget b WHERE b.tenant_id = tenant;
     FOR w IN
-        SELECT q.task_id, q.hold_nanos, q.since, q.woken_at FROM budget_waiter q
-        WHERE q.tenant_id = tenant AND q.expires_at > now_at ORDER BY q.since, q.task_id LIMIT most * 4
+        SELECT f.task_id, f.hold_nanos, f.since, f.woken_at FROM (
+            SELECT q.task_id, q.hold_nanos, q.since, q.woken_at, q.expires_at FROM budget_waiter q
+            WHERE q.tenant_id = tenant ORDER BY q.since LIMIT greatest(most, 16) * 64
+        ) f
+        WHERE f.expires_at > now_at AND (reachable IS NULL OR f.hold_nanos <= reachable) LIMIT most * 4
     LOOP
         EXIT WHEN room <= 0 OR cardinality(picked) >= most;
         IF w.woken_at > now_at - interval '30 seconds' THEN
             room := room - w.hold_nanos;
-        ELSIF w.hold_nanos <= room THEN
-            room := room - w.hold_nanos;
-            picked := picked || w.task_id;
-        ELSIF w.since < now_at - interval '10 seconds' THEN
-            EXIT;
+            CONTINUE;
         END IF;
+        CONTINUE WHEN w.hold_nanos > room AND w.since >= now_at - interval '10 seconds';
+        -- A place whose task has ended is nobody's. One whose task still runs is of somebody who was refused just now and is
+        -- on his way to task_deferred.
+        CONTINUE WHEN NOT awaits_turn(w.task_id)
+            AND NOT EXISTS (SELECT 1 FROM task_running r WHERE r.task_id = w.task_id);
+        EXIT WHEN w.hold_nanos > room;
+        room := room - w.hold_nanos;
+        picked := picked || w.task_id;
     END LOOP;
     IF picked = '{}' THEN
         RETURN 0;
     END IF;
     -- A task that is just being put into task_deferred is not seen below; its statement locks the row here and sees the
     -- mark. One of the two is first, so no wake-up is lost.
-    UPDATE budget_waiter SET woken_at = now_at WHERE task_id IN (
-        SELECT q.task_id FROM budget_waiter q WHERE q.task_id = ANY (picked) ORDER BY q.task_id FOR UPDATE);
+    PERFORM 1 FROM budget_waiter q WHERE q.task_id = ANY (picked) ORDER BY q.task_id FOR UPDATE;
+    UPDATE budget_waiter SET woken_at = now_at WHERE task_id = ANY (picked);
     WITH held AS (
-        SELECT d.task_id FROM task_deferred d WHERE d.task_id = ANY (picked) AND d.reason = 'budget'
+        SELECT d.ctid AS place FROM task_deferred d WHERE d.task_id = ANY (picked) AND d.reason = 'budget'
         FOR UPDATE SKIP LOCKED
     ), gone AS (
-        DELETE FROM task_deferred d USING held WHERE d.task_id = held.task_id
+        DELETE FROM task_deferred d WHERE d.ctid = ANY (ARRAY(SELECT h.place FROM held h))
         RETURNING d.task_id, d.tenant_id, d.pool_id, d.priority, d.attempt, d.uncounted
     )
     INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
@@ -252,7 +273,7 @@ END
 $$;
 
 -- Closes the open calls whose deadline has passed and that nobody will settle. Whether they were billed is not known, so
--- their holds become charges, and stay that until somebody knows better.
+-- their holds become charges, and stay that until somebody knows better. One that cannot be written stops no other.
 CREATE FUNCTION reap_calls(calls_max int) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     ids uuid[];
@@ -280,7 +301,7 @@ BEGIN
         WITH mine AS (
             SELECT c.id FROM model_call_open c WHERE c.id = ANY (ids) ORDER BY c.id FOR UPDATE SKIP LOCKED
         ), closed AS (
-            DELETE FROM model_call_open c USING mine WHERE c.id = mine.id RETURNING c.*
+            DELETE FROM model_call_open c WHERE c.id = ANY (ARRAY(SELECT m.id FROM mine m)) RETURNING c.*
         ), named AS (
             SELECT c.*, coalesce(c.kind, (SELECT t.kind FROM task t WHERE t.tenant_id = c.tenant_id AND t.id = c.task_id),
                 '') AS kind_name
@@ -291,6 +312,8 @@ BEGIN
             SELECT task_id, id, tenant_id, attempt, node, iteration, provider, model, 'unknown',
                 dispatched_at, now_at, credential, catalog_version, hold_nanos
             FROM closed
+            -- A call that is recorded already would keep all the others from being reaped.
+            ON CONFLICT (task_id, id) DO NOTHING
         ), entry AS (
             INSERT INTO ledger (at, call_id, entry, tenant_id, task_id, kind, provider, model, credential,
                 catalog_version, state, input_tokens, output_tokens, cost_nanos, estimated)

@@ -60,6 +60,7 @@ DECLARE
     b budget;
     probes boolean := false;
     left_over bigint;
+    own_since timestamptz;
     line record;
     refusal text;
     wait float8;
@@ -114,14 +115,14 @@ BEGIN
                     1);
             ELSE
                 -- Who has waited for ten seconds is not overtaken: the money that it waits for is not given away.
-                SELECT q.hold_nanos INTO line FROM budget_waiter q
-                WHERE q.tenant_id = owner AND q.task_id <> of_task AND q.expires_at > now_at
-                    AND q.since < now_at - interval '10 seconds' AND q.hold_nanos <= left_over
-                    AND (q.since, q.task_id) < (coalesce((SELECT m.since FROM budget_waiter m WHERE m.task_id = of_task),
-                        'infinity'), of_task)
-                    AND (EXISTS (SELECT 1 FROM task_deferred d WHERE d.task_id = q.task_id)
-                        OR EXISTS (SELECT 1 FROM task_ready d WHERE d.task_id = q.task_id))
-                ORDER BY q.since, q.task_id LIMIT 1;
+                SELECT m.since INTO own_since FROM budget_waiter m WHERE m.task_id = of_task;
+                SELECT f.hold_nanos INTO line FROM (
+                    SELECT q.task_id, q.hold_nanos, q.since, q.expires_at FROM budget_waiter q
+                    WHERE q.tenant_id = owner AND q.since < least(now_at - interval '10 seconds', own_since)
+                    ORDER BY q.since LIMIT 1024
+                ) f
+                WHERE f.task_id <> of_task AND f.expires_at > now_at AND f.hold_nanos <= left_over AND awaits_turn(f.task_id)
+                LIMIT 1;
                 IF hold > left_over - b.held_nanos - coalesce(line.hold_nanos, 0) THEN
                     refusal := 'budget_held';
                     wait := 60;
