@@ -28,11 +28,7 @@ struct SharedHints: Sendable {
 }
 
 extension GatewayCoordination {
-    /// - Parameter providerRate: what the catalogue says of a model's provider.
-    init(
-        _ hints: SharedHints, postgres: PostgresClient,
-        providerRate: @escaping @Sendable (ModelDescription) -> ProviderRate? = { _ in nil }
-    ) {
+    init(_ hints: SharedHints, postgres: PostgresClient) {
         self.init(
             limiter: hints.limiter,
             tenants: CachedTenantRates { tenant in
@@ -41,7 +37,7 @@ extension GatewayCoordination {
                 }
                 return TenantRates(limits)
             },
-            providerRate: providerRate, cache: hints.cache)
+            cache: hints.cache)
     }
 }
 

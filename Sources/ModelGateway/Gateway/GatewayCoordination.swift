@@ -1,5 +1,3 @@
-package import Domain
-
 /// Who limits and who remembers, for all calls of a gateway. Everything off is the default.
 package struct GatewayCoordination: Sendable {
     package var limiter: any RateLimiter
@@ -7,18 +5,15 @@ package struct GatewayCoordination: Sendable {
     /// What the provider of a model allows, in place of what the catalogue says; nil for the catalogue's word.
     package var providerRate: @Sendable (ModelDescription) -> ProviderRate?
     package var cache: any ResponseCache
-    /// What the tenant's policy for data makes of a request or an answer, in one string: part of a cached answer's key.
-    package var dataPolicy: @Sendable (Caller) -> String
 
     package init(
         limiter: any RateLimiter = NoRateLimiter(), tenants: any TenantRateDirectory = UnlimitedTenants(),
         providerRate: @escaping @Sendable (ModelDescription) -> ProviderRate? = { _ in nil },
-        cache: any ResponseCache = NoResponseCache(), dataPolicy: @escaping @Sendable (Caller) -> String = { _ in "" }
+        cache: any ResponseCache = NoResponseCache()
     ) {
         self.limiter = limiter
         self.tenants = tenants
         self.providerRate = providerRate
         self.cache = cache
-        self.dataPolicy = dataPolicy
     }
 }

@@ -33,7 +33,7 @@ struct GatewayPipeline: Sendable {
             ReviewInput(safety: safety),
             NormalizeRequest(limits: limits),
             LimitRate(limiter: coordination.limiter, tenants: coordination.tenants),
-            ReadCache(cache: coordination.cache, dataPolicy: coordination.dataPolicy),
+            ReadCache(cache: coordination.cache),
             LimitProvider(limiter: coordination.limiter, rate: coordination.providerRate),
             AdmitCall(timers: configuration.timers, learner: learner),
             CallProvider(timers: configuration.timers, limits: limits, learner: learner),

@@ -7,7 +7,6 @@ import Metrics
 /// Nothing is looked up for a request whose kind did not ask for it, or whose text was flagged.
 struct ReadCache: GatewayStage {
     let cache: any ResponseCache
-    let dataPolicy: @Sendable (Caller) -> String
 
     func run<Operation: ModelOperation>(_ pass: inout GatewayPass<Operation>) async throws {
         let caller = pass.context.caller
@@ -15,7 +14,7 @@ struct ReadCache: GatewayStage {
             // What the policy lets through today is not what it let through when the answer was stored.
             let key = pass.operation.cacheKey(
                 for: pass.model, caller: caller,
-                dataPolicy: dataPolicy(caller) + (pass.review?.policy.data.json.encodedText() ?? ""))
+                dataPolicy: pass.review?.policy.data.json.encodedText() ?? "")
         else { return }
         pass.cacheKey = key
         guard let bytes = await cache.get(key), let output = pass.operation.decoded(bytes), isClean(output, pass) else {

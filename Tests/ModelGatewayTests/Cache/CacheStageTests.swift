@@ -150,10 +150,10 @@ struct CacheStageTests {
             operation: operation, model: model, provider: fixture.provider, context: fixture.context(),
             origin: CallOrigin(credential: "", catalogVersion: "", rate: nil), makeCheckpoint: { _ in nil })
         pass.isFlagged = true
-        try await ReadCache(cache: cache, dataPolicy: { _ in "" }).run(&pass)
+        try await ReadCache(cache: cache).run(&pass)
         #expect(cache.looked == 0)
         pass.isFlagged = false
-        try await ReadCache(cache: cache, dataPolicy: { _ in "" }).run(&pass)
+        try await ReadCache(cache: cache).run(&pass)
         #expect(cache.looked == 1)
         pass.phase = .closed(try await ask(fixture, lifetime: nil))
         pass.isFlagged = true
