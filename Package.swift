@@ -72,6 +72,7 @@ let package = Package(
         module("AuditTrail", ["Domain", "PostgresDriver"]),
         module("GraphEngine", ["Domain"]),
         module("ModelGateway", ["Domain", asyncHTTPClient, crypto, nio, nioHTTP1, logging, metrics, yams]),
+        module("Knowledge", ["Domain", "PostgresDriver"]),
         module("Webhooks", ["Domain", "PostgresDriver", asyncHTTPClient, crypto, nio, nioHTTP1]),
 
         module("Coordination", ["Domain", "ModelGateway", "RedisDriver", metrics]),
@@ -80,20 +81,20 @@ let package = Package(
         module("ProviderSimulator", [crypto, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, nio]),
 
         // What composes them.
-        module("TaskKinds", ["Domain", "GraphEngine", "ModelGateway"]),
+        module("TaskKinds", ["Domain", "GraphEngine", "ModelGateway", "Knowledge"]),
         module("Fleet", ["Domain", "PostgresDriver", "TaskQueue", logging, lifecycle]),
         module(
             "HTTPAPI",
             [
-                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", hummingbird,
-                hummingbirdCore,
+                "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Knowledge", "Webhooks",
+                hummingbird, hummingbirdCore,
                 httpTypes, logging, lifecycle, nio,
             ]),
         module(
             "Assembly",
             [
                 "Domain", "PostgresDriver", "RedisDriver", "TaskQueue", "Tenancy", "AuditTrail", "GraphEngine",
-                "ModelGateway", "Coordination", "ProviderSimulator",
+                "ModelGateway", "Coordination", "Knowledge", "ProviderSimulator",
                 "Webhooks",
                 "TaskKinds", "Fleet", "HTTPAPI", configuration, logging, lifecycle, signals,
             ]),
@@ -118,7 +119,8 @@ let package = Package(
         tests("RedisDriverTests", ["RedisDriver", "TestKit"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
         tests("ModelGatewayTests", ["ModelGateway", "Domain", crypto, logging, nio, nioHTTP1, nioPosix]),
-        tests("TaskKindsTests", ["TaskKinds", "Domain", "ModelGateway", logging]),
+        tests("TaskKindsTests", ["TaskKinds", "Domain", "ModelGateway", "Knowledge", "PostgresDriver", "TestKit", logging]),
+        tests("KnowledgeTests", ["Knowledge", "Domain", "PostgresDriver", "TestKit"], exclude: ["Fixtures"]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
         tests(
             "HTTPAPITests",

@@ -3,6 +3,8 @@ package enum MessageTag: IdentifierTag { package static let prefix = "msg" }
 package enum KeyTag: IdentifierTag { package static let prefix = "key" }
 package enum CallTag: IdentifierTag { package static let prefix = "call" }
 package enum ScheduleTag: IdentifierTag { package static let prefix = "sched" }
+package enum IndexTag: IdentifierTag { package static let prefix = "index" }
+package enum GenerationTag: IdentifierTag { package static let prefix = "gen" }
 
 package typealias TaskID = Identifier<TaskTag>
 /// A webhook message; it is also the `webhook-id` header of every delivery attempt.
@@ -11,6 +13,10 @@ package typealias KeyID = Identifier<KeyTag>
 /// One model call.
 package typealias CallID = Identifier<CallTag>
 package typealias ScheduleID = Identifier<ScheduleTag>
+/// A knowledge index.
+package typealias IndexID = Identifier<IndexTag>
+/// One complete build of an index.
+package typealias GenerationID = Identifier<GenerationTag>
 
 /// The number of a tenant's row. It never leaves the system; outside, a tenant has a name.
 package struct TenantID: Sendable, Hashable, CustomStringConvertible {

@@ -46,4 +46,13 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case callReconciled = "call.reconciled"
     case breakerOpened = "breaker.opened"
     case breakerClosed = "breaker.closed"
+    case indexCreated = "index.created"
+    case indexDeleted = "index.deleted"
+    case documentsPut = "index.documents_put"
+    case documentsDeleted = "index.documents_deleted"
+    case generationStarted = "index.generation_started"
+    case generationProgressed = "index.generation_progressed"
+    case generationActivated = "index.generation_activated"
+    case generationRolledBack = "index.generation_rolled_back"
+    case generationFailed = "index.generation_failed"
 }
