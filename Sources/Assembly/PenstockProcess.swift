@@ -1,6 +1,7 @@
 package import Domain
 import Fleet
 import HTTPAPI
+import Knowledge
 package import Logging
 import ModelGateway
 import PostgresDriver
@@ -59,6 +60,7 @@ package struct PenstockProcess: Sendable {
             safety: .make(settings, postgres: drivers.general), logger: logger)
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
+        let searcher = Searcher(postgres: drivers.general, memoryMax: settings.indexMemoryMax)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway)
         let pools = try await PoolDirectory.ensuring(settings.fleet.pools, in: drivers.general)
         _ = try await drivers.general.run(RegisterKinds(kinds.descriptions))
@@ -81,7 +83,9 @@ package struct PenstockProcess: Sendable {
         }
         if roles.contains(.api) {
             services.append(
-                apiService(drivers: drivers, kinds: kinds, pools: pools, outcomes: outcomes, doorbell: doorbell))
+                apiService(
+                    drivers: drivers, gateway: gateway, searcher: searcher, kinds: kinds, pools: pools,
+                    outcomes: outcomes, doorbell: doorbell))
         }
         try await serve(services)
         try await gateway.shutdown()
@@ -104,7 +108,8 @@ package struct PenstockProcess: Sendable {
     }
 
     private func apiService(
-        drivers: Drivers, kinds: KindCatalog, pools: PoolDirectory, outcomes: OutcomeWaiter, doorbell: Doorbell
+        drivers: Drivers, gateway: Gateway, searcher: Searcher, kinds: KindCatalog, pools: PoolDirectory,
+        outcomes: OutcomeWaiter, doorbell: Doorbell
     ) -> any Service {
         let ring: @Sendable () -> Void = { doorbell.ring() }
         let gate = SchemaGate(client: drivers.general, migrations: settings.migrations)
@@ -114,6 +119,8 @@ package struct PenstockProcess: Sendable {
             control: TaskControl(postgres: drivers.general, doorbell: ring), kinds: kinds,
             pools: { pools.id(of: $0) },
             webhookGuard: AddressGuard(policy: settings.webhooks, resolver: SystemResolver()), outcomes: outcomes,
+            knowledge: KnowledgeStore(postgres: drivers.general), searcher: searcher,
+            embeddingModels: EmbeddingModels(gateway), doorbell: ring,
             readiness: [ReadinessCheck(name: "schema") { await gate.isCurrent() }])
         return HTTPAPI(dependencies: dependencies, configuration: settings.api, logger: logger, onBound: onBound)
             .application()

@@ -1,4 +1,5 @@
 package import Domain
+package import Knowledge
 package import PostgresDriver
 package import TaskQueue
 package import Webhooks
@@ -13,6 +14,11 @@ package struct APIDependencies: Sendable {
     package var pools: @Sendable (PoolName) -> PoolID?
     package var webhookGuard: AddressGuard
     package var outcomes: any OutcomeWaiting
+    package var knowledge: KnowledgeStore
+    package var searcher: Searcher
+    package var embeddingModels: EmbeddingModels
+    /// Says that there is work, after something was stored that is not a task of its own. Must return at once.
+    package var doorbell: @Sendable () -> Void
     /// Whether the process works at all; false asks the supervisor for a restart. Must return at once.
     package var isAlive: @Sendable () -> Bool
     /// What must hold, besides a database that answers, before traffic is wanted: the schema's version, for one.
@@ -21,6 +27,8 @@ package struct APIDependencies: Sendable {
     package init(
         postgres: PostgresClient, intake: TaskIntake, control: TaskControl, kinds: KindCatalog,
         pools: @escaping @Sendable (PoolName) -> PoolID?, webhookGuard: AddressGuard, outcomes: any OutcomeWaiting,
+        knowledge: KnowledgeStore? = nil, searcher: Searcher? = nil, embeddingModels: EmbeddingModels = .none,
+        doorbell: @escaping @Sendable () -> Void = {},
         isAlive: @escaping @Sendable () -> Bool = { true }, readiness: [ReadinessCheck] = []
     ) {
         self.postgres = postgres
@@ -30,6 +38,10 @@ package struct APIDependencies: Sendable {
         self.pools = pools
         self.webhookGuard = webhookGuard
         self.outcomes = outcomes
+        self.knowledge = knowledge ?? KnowledgeStore(postgres: postgres)
+        self.searcher = searcher ?? Searcher(postgres: postgres)
+        self.embeddingModels = embeddingModels
+        self.doorbell = doorbell
         self.isAlive = isAlive
         self.readiness = readiness
     }

@@ -31,6 +31,8 @@ package struct Settings: Sendable {
     /// `PENSTOCK_IDEMPOTENCY_HOURS`: how long idempotency keys of the API are kept. At least 24, and no longer than the
     /// tasks they stand for.
     package var keyLifetime: Duration = Idempotency.lifetimeDefault
+    /// `PENSTOCK_INDEX_MEMORY_MB`: how much of the indexes that are searched a process keeps in memory, in MiB.
+    package var indexMemoryMax = 1024 << 20
     private var complaints: [String] = []
 
     /// Reads the settings; what is wrong with them comes from ``validate()``, all at once.
@@ -63,6 +65,15 @@ package struct Settings: Sendable {
         readFleet(reader)
         readKeyLifetime(reader)
         readPooling(reader)
+        readIndexMemory(reader)
+    }
+
+    private mutating func readIndexMemory(_ reader: ConfigReader) {
+        let megabytes = reader.int(forKey: "penstock.index.memory.mb", default: 1024)
+        guard (16...1_048_576).contains(megabytes) else {
+            return complaints.append("PENSTOCK_INDEX_MEMORY_MB: must be 16…1,048,576")
+        }
+        indexMemoryMax = megabytes << 20
     }
 
     /// `PENSTOCK_MODELS`: the file of the model catalogue. It replaces the settings of a single server, which would be

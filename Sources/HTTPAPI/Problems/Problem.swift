@@ -67,7 +67,7 @@ extension Problem {
 }
 
 extension Problem.Item {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         let members: [String: JSONValue] =
             switch place {
             case .pointer(let pointer): ["pointer": .string(pointer)]

@@ -4,7 +4,40 @@ enum RouteCatalogue {
         _ dependencies: APIDependencies, configuration: HTTPAPIConfiguration, authenticator: Authenticator
     ) -> [Route] {
         let tasks = TaskLookup(postgres: dependencies.postgres, outcomes: dependencies.outcomes)
+        return taskRoutes(dependencies, tasks, configuration, authenticator)
+            + indexRoutes(dependencies, tasks, configuration)
+    }
+
+    private static func indexRoutes(
+        _ dependencies: APIDependencies, _ tasks: TaskLookup, _ configuration: HTTPAPIConfiguration
+    ) -> [Route] {
+        let indexes = IndexLookup(store: dependencies.knowledge)
+        let vectors = QueryVectors(
+            models: dependencies.embeddingModels, kinds: dependencies.kinds, pools: dependencies.pools,
+            intake: dependencies.intake, tasks: tasks)
+        let small = configuration.smallBodyBytesMax
         return [
+            Route(PutIndex(store: dependencies.knowledge, embeddingModels: dependencies.embeddingModels)),
+            Route(GetIndexes(store: dependencies.knowledge)),
+            Route(GetIndex(indexes: indexes)),
+            Route(DeleteIndex(store: dependencies.knowledge)),
+            Route(PostDocuments(indexes: indexes, configuration: configuration, doorbell: dependencies.doorbell)),
+            Route(GetDocuments(indexes: indexes, configuration: configuration)),
+            Route(GetDocument(indexes: indexes)),
+            Route(DeleteDocument(indexes: indexes)),
+            Route(PostDocumentsDelete(indexes: indexes)),
+            Route(GetIndexFailures(indexes: indexes, configuration: configuration)),
+            Route(PostActivate(indexes: indexes, bodyBytesMax: small)),
+            Route(PostRollback(indexes: indexes)),
+            Route(PostSearch(searcher: dependencies.searcher, vectors: vectors, bodyBytesMax: small)),
+        ]
+    }
+
+    private static func taskRoutes(
+        _ dependencies: APIDependencies, _ tasks: TaskLookup, _ configuration: HTTPAPIConfiguration,
+        _ authenticator: Authenticator
+    ) -> [Route] {
+        [
             Route(SubmitTask(dependencies, tasks: tasks, configuration: configuration)),
             Route(SubmitBulk(dependencies, configuration: configuration)),
             Route(PostEstimate(dependencies, configuration: configuration)),
