@@ -34,6 +34,7 @@ struct Penstock: AsyncParsableCommand {
                     RetryCommand.self, DeadCommand.self, EventsCommand.self, KindsCommand.self, ScheduleCommand.self,
                     PromptCommand.self,
                 ]),
+            CommandGroup(name: "Knowledge", subcommands: [IndexCommand.self]),
             CommandGroup(
                 name: "Fleet",
                 subcommands: [

@@ -8,16 +8,23 @@ struct WatchedTask {
     /// The task as it was before the wait, shown when no later answer came.
     var submitted: JSONValue?
 
-    /// Writes the task as the answer in every case, then throws `.waitTimedOut` or `.taskUnsuccessful` where it applies.
+    /// Shows the task's state while it waits, then as ``watch(timeout:progress:onState:)``.
     func watch(timeout: Duration?) async throws(CommandFailure) {
         let progress = ProgressLine(console: console)
-        defer { progress.clear() }
         let start = ContinuousClock.now
-        let ending = try await TaskWaiter(client: client, task: id).wait(timeout: timeout) { task in
+        try await watch(timeout: timeout, progress: progress) { task in
             let reason = task["reason"]?.asString.map { ", waiting for \($0)" } ?? ""
             let waited = FigureText.seconds(start.duration(to: .now).inSeconds)
             progress.show("\(id): \(task["state"]?.asString ?? "unknown")\(reason), \(waited)")
         }
+    }
+
+    /// Writes the task as the answer in every case, then throws `.waitTimedOut` or `.taskUnsuccessful` where it applies.
+    func watch(
+        timeout: Duration?, progress: ProgressLine, onState: @Sendable (JSONValue) -> Void
+    ) async throws(CommandFailure) {
+        defer { progress.clear() }
+        let ending = try await TaskWaiter(client: client, task: id).wait(timeout: timeout, onState: onState)
         progress.clear()
         switch ending {
         case .ended(let task):

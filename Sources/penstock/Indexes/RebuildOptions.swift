@@ -1,0 +1,33 @@
+import ArgumentParser
+import Domain
+
+/// How an index is rebuilt.
+struct RebuildOptions: ParsableArguments {
+    @OptionGroup var settings: IndexSettingsOptions
+
+    @Flag(help: "Stop before the new generation answers, and wait for 'penstock index activate'.")
+    var approve = false
+
+    @Flag(help: "Let the new generation answer even when more documents failed than may. Recorded in the audit trail.")
+    var force = false
+
+    @Option(
+        name: .customLong("budget"),
+        help: ArgumentHelp("The most that embedding may cost, in dollars; it stops there.", valueName: "dollars"))
+    var budget: Double?
+
+    @Option(
+        name: .customLong("keep"),
+        help: ArgumentHelp("How long the old generation can be rolled back to, in seconds.", valueName: "seconds"))
+    var keep: Int64?
+
+    func input(of index: String) throws(CommandFailure) -> JSONValue {
+        var members = try settings.members()
+        members["index"] = .string(index)
+        if approve { members["approve"] = true }
+        if force { members["force"] = true }
+        if let budget { members["budget_usd"] = .double(budget) }
+        if let keep { members["keep_seconds"] = .integer(keep) }
+        return .object(members)
+    }
+}
