@@ -16,19 +16,22 @@ package struct FleetService: Service {
     private let configuration: FleetConfiguration
     private let kinds: KindCatalog
     private let doorbell: Doorbell
+    private let duties: [PeriodicDuty]
     private let onOutcome: @Sendable (Int) -> Void
     private let logger: Logger
 
     /// - Parameters:
+    ///   - duties: what other parts want done now and then by one worker of the fleet.
     ///   - onOutcome: called after each settlement with the number of outcomes, so that waiters in this process can look.
     package init(
         database: FleetDatabase, configuration: FleetConfiguration, kinds: KindCatalog, doorbell: Doorbell,
-        onOutcome: @escaping @Sendable (Int) -> Void = { _ in }, logger: Logger
+        duties: [PeriodicDuty] = [], onOutcome: @escaping @Sendable (Int) -> Void = { _ in }, logger: Logger
     ) {
         self.database = database
         self.configuration = configuration
         self.kinds = kinds
         self.doorbell = doorbell
+        self.duties = duties
         self.onOutcome = onOutcome
         self.logger = logger
     }
@@ -77,7 +80,7 @@ package struct FleetService: Service {
                 reconcile: ReconcileDuty(
                     postgres: database.upkeep, attempts: attempts, pump: pump, lease: lease, logger: logger),
                 housekeeping: HousekeepingDuty(
-                    postgres: database.upkeep, configuration: configuration, logger: logger),
+                    postgres: database.upkeep, configuration: configuration, others: duties, logger: logger),
                 attempts: attempts, logger: logger))
         logger.notice("worker stopped")
     }

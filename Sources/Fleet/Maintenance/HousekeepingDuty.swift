@@ -8,6 +8,7 @@ import TaskQueue
 struct HousekeepingDuty: Sendable {
     let postgres: PostgresClient
     let configuration: FleetConfiguration
+    var others: [PeriodicDuty] = []
     let logger: WorkerLogger
 
     static let daysAhead: Int32 = 3
@@ -46,6 +47,11 @@ struct HousekeepingDuty: Sendable {
                 logger.notice("dropped old days of the ledger", metadata: ["days": "\(days)"])
             }
         }
+    }
+
+    /// The duties of other parts. Called apart, so that one that fails holds none of the rest up.
+    func runOthers() async throws {
+        for duty in others where try await takes(duty.name, every: duty.period) { try await duty.run() }
     }
 
     private func takes(_ name: String, every period: Duration) async throws(PostgresError) -> Bool {

@@ -23,6 +23,7 @@ struct Maintainer: Sendable {
             group.addTask {
                 await every(.seconds(20)) {
                     await attempt("housekeeping") { () async throws(PostgresError) in try await housekeeping.run() }
+                    await attempt("housekeeping of others") { try await housekeeping.runOthers() }
                 }
             }
         }
@@ -38,7 +39,7 @@ struct Maintainer: Sendable {
         }
     }
 
-    private func attempt(_ name: String, _ body: () async throws(PostgresError) -> Void) async {
+    private func attempt(_ name: String, _ body: () async throws -> Void) async {
         do {
             try await body()
         } catch {
