@@ -8,7 +8,8 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             It starts the whole system on free ports with a Postgres of its own, submits every document to be summarized \
             and classified and the pieces of the first to be embedded, waits, shows results, usage and audit timelines, \
-            receives the signed webhooks, and stops everything. Without a FILE it takes licence texts and a manual that \
+            receives the signed webhooks, indexes the manual of Postgres, asks it three questions and looks every \
+            citation up, and stops everything. Without a FILE it takes licence texts and a manual that \
             this machine has, and the project's README.
 
             The exit code is 0 only if every task succeeded, every timeline is complete, and every webhook arrived with a \
@@ -32,8 +33,13 @@ struct DemoCommand: AsyncParsableCommand {
         let console = output.console()
         let chosen = try files.isEmpty ? Self.found() : DemoDocuments.named(files)
         for note in chosen.notes { console.note(note) }
+        let manual = try DemoManual.found()
+        if manual == nil {
+            console.note(
+                "There is no \(DemoManual.path); no manual is indexed. Debian's package is \(DemoManual.name).")
+        }
         let demo = Demo(
-            documents: chosen.documents, keepsDirectory: keep, console: console,
+            documents: chosen.documents, manual: manual, keepsDirectory: keep, console: console,
             environment: ProcessInfo.processInfo.environment)
         let report = try await Interrupts.cancelling { try await demo.run() }
         try console.answer(report.json, text: report.text(style: console.style, width: console.width))

@@ -3,7 +3,8 @@ import Foundation
 import Webhooks
 
 /// The main job, end to end, on real documents: start the whole system, submit over HTTP, wait, look at result, usage
-/// and audit timeline, receive the signed webhook, and stop what was started.
+/// and audit timeline, receive the signed webhook; index a manual, ask it, resolve its citations; and stop what was
+/// started.
 struct Demo: Sendable {
     /// How long all tasks together may take to end.
     private static let tasksMax: Duration = .seconds(180)
@@ -11,6 +12,8 @@ struct Demo: Sendable {
     private static let deliveriesMax: Duration = .seconds(60)
 
     let documents: [DemoDocument]
+    /// Indexed and asked, where the machine has it.
+    let manual: DemoManual?
     let keepsDirectory: Bool
     let console: Console
     let environment: [String: String]
@@ -21,8 +24,10 @@ struct Demo: Sendable {
         let directory = try DemoDirectory.make(environment: environment)
         var report: DemoReport
         do {
-            let (tasks, failures) = try await withSystem(in: directory)
-            report = DemoReport(documents: documents, tasks: tasks, failures: failures, seconds: 0)
+            let (verdict, complaint) = try await withSystem(in: directory)
+            report = DemoReport(
+                documents: documents, tasks: verdict.tasks, indexing: verdict.indexing,
+                failures: verdict.failures() + [complaint].compactMap { $0 }, seconds: 0)
         } catch {
             _ = tidy(directory)
             throw error
@@ -32,7 +37,7 @@ struct Demo: Sendable {
         return report
     }
 
-    private func withSystem(in directory: DemoDirectory) async throws -> (tasks: [DemoTask], failures: [String]) {
+    private func withSystem(in directory: DemoDirectory) async throws -> (DemoVerdict, complaint: String?) {
         let progress = ProgressLine(console: console)
         defer { progress.clear() }
         let system = try DemoSystem.start(in: directory, environment: environment)
@@ -45,8 +50,7 @@ struct Demo: Sendable {
         }
         progress.show("stopping the system")
         let complaint = await system.stop()
-        let verdict = try outcome.get()
-        return (verdict.tasks, verdict.failures() + [complaint].compactMap { $0 })
+        return (try outcome.get(), complaint)
     }
 
     private func work(with system: DemoSystem, _ progress: ProgressLine) async throws -> DemoVerdict {
@@ -68,7 +72,12 @@ struct Demo: Sendable {
                 let steps = DemoPlan.steps(for: documents)
                 let ended = try await run.finish(try await run.submit(steps), within: Self.tasksMax)
                 let tasks = try await run.follow(ended, within: Self.deliveriesMax)
-                return DemoVerdict(tasks: tasks, strays: deliveries.strays(besides: Set(steps.map(\.webhookPath))))
+                var indexing: DemoIndexing?
+                if let manual {
+                    indexing = try await DemoIndexRun(client: client, console: console, progress: progress).run(manual)
+                }
+                return DemoVerdict(
+                    tasks: tasks, indexing: indexing, strays: deliveries.strays(besides: Set(steps.map(\.webhookPath))))
             }
         }
     }

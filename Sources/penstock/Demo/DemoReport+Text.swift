@@ -4,7 +4,8 @@ extension DemoReport {
     /// The report for people: a block per task, then the totals and what went wrong.
     func text(style: TextStyle, width: Int) -> String {
         let blocks = tasks.map { Self.block($0, style: style, width: width) }
-        return (blocks + [totals(style: style)]).joined(separator: "\n\n")
+        let index = indexing.map { [$0.text(style: style, width: width)] } ?? []
+        return (blocks + index + [totals(style: style)]).joined(separator: "\n\n")
     }
 
     private static func block(_ task: DemoTask, style: TextStyle, width: Int) -> String {

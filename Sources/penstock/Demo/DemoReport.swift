@@ -4,6 +4,8 @@ import Domain
 struct DemoReport: Sendable {
     let documents: [DemoDocument]
     let tasks: [DemoTask]
+    /// What became of the manual; nil when the machine has none.
+    var indexing: DemoIndexing?
     /// Why the demo is not a success; empty when it is.
     var failures: [String]
     /// From the first step to the last, the start and the stop of the system included.
@@ -15,6 +17,7 @@ struct DemoReport: Sendable {
         .object([
             "ok": .bool(isOK), "seconds": .rounded(seconds), "documents": .array(documents.map(Self.json)),
             "tasks": .array(tasks.map(Self.json)), "failures": .array(failures.map(JSONValue.string)),
+            "index": indexing?.json ?? .null,
         ])
     }
 

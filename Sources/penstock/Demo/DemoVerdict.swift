@@ -6,6 +6,8 @@ struct DemoVerdict {
     static let requiredActions: [AuditAction] = [.taskAccepted, .attemptStarted, .taskSucceeded, .webhookDelivered]
 
     let tasks: [DemoTask]
+    /// Nil when the machine has no manual to index.
+    var indexing: DemoIndexing?
     /// What arrived at a path that no task was told.
     let strays: [ReceivedWebhook]
 
@@ -14,7 +16,7 @@ struct DemoVerdict {
         if tasks.isEmpty { failures.append("No task was submitted.") }
         if Set(tasks.map(\.id)).count < tasks.count { failures.append("Two submissions gave the same task.") }
         if !strays.isEmpty { failures.append("\(strays.count) webhooks arrived at an address that no task was told.") }
-        return failures
+        return failures + (indexing?.failures ?? [])
     }
 
     private func failures(of task: DemoTask) -> [String] {
