@@ -9,7 +9,8 @@ import TaskQueue
 final class PostgresCallLedger: CallLedger {
     static let leaseLost = Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
     static let noSlot = Failure(
-        .interrupted, code: "no_slot", message: "No slot came free for the first call. The task goes back to its queue.")
+        .interrupted, code: "no_slot", message: "No slot came free for the first call. The task goes back to its queue."
+    )
 
     /// What a call was admitted with, until it is settled.
     private struct OpenCall {
