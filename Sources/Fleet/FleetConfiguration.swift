@@ -7,7 +7,8 @@ package struct FleetConfiguration: Sendable {
         package var name: PoolName
         /// The provider whose limit it is; nil for a pool without one.
         package var provider: String?
-        /// The most tasks this process runs at once in it. Range 1…10,000.
+        /// The most slots this process asks for: calls in flight in a provider's pool, where a few more tasks may be
+        /// claimed ahead of their slots; tasks at once in any other. Range 1…10,000.
         package var size: Int32
         /// The fleet-wide limit that a new pool is made with. Range 1…100,000.
         package var limit: Int32
@@ -34,6 +35,10 @@ package struct FleetConfiguration: Sendable {
     package var pollMax: Duration = .seconds(1)
     /// How many tasks one claim or one settlement may carry. Range 1…5,000.
     package var batchMax = 1000
+    /// In a provider's pool, tasks are claimed ahead of the slots that come free within this time, so that a slot finds its
+    /// next call waiting; at most ``ClaimAhead/countMax`` of them. Longer uses slots better while many calls end at once, and
+    /// keeps tasks from workers that might have had a slot for them; zero claims none. Range 0…5 s.
+    package var aheadTime: Duration = ClaimAhead().time
     /// How many claim-and-settle loops share the work. While one waits for the database another one fills it; measured on
     /// two cores, three drain a tenth more than two, and four no more than three.
     package var pumps = 3
@@ -67,6 +72,9 @@ package struct FleetConfiguration: Sendable {
         }
         if !(1...5000).contains(batchMax) { complaints.append("fleet.batch_max must be 1…5,000") }
         if !(1...8).contains(pumps) { complaints.append("fleet.pumps must be 1…8") }
+        if !(Duration.zero...Duration.seconds(5)).contains(aheadTime) {
+            complaints.append("fleet.ahead_time must be 0…5 s")
+        }
         if !(1...100).contains(deathsMax) { complaints.append("fleet.deaths_max must be 1…100") }
         if retentionDays < 1 { complaints.append("fleet.retention_days must be at least 1") }
         for pool in pools {

@@ -46,7 +46,10 @@ package struct FleetService: Service {
 
     package func run() async throws {
         let pools = try await ensurePools()
-        let slots = SlotKeeper(pools: pools.map { (id: $0.id, wanted: $0.pool.size) })
+        let lanes = ProviderLanes(pools.map { (provider: $0.pool.provider, id: $0.id) })
+        let slots = SlotKeeper(
+            pools: pools.map { (id: $0.id, wanted: $0.pool.size) }, bound: lanes.bound,
+            ahead: ClaimAhead(time: configuration.aheadTime))
         let attempts = AttemptRegistry()
         let fence = try await LeaseKeeper.register(in: database.lease, lease: configuration.lease)
         let logger = WorkerLogger(logger, fence: fence)
@@ -55,9 +58,7 @@ package struct FleetService: Service {
             postgres: database.lease, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
             logger: logger, onRenewal: { pumpBox.heardNews() })
         let runner = AttemptRunner(
-            kinds: kinds, postgres: database.work, slots: slots,
-            lanes: ProviderLanes(pools.map { (provider: $0.pool.provider, id: $0.id) }), attempts: attempts,
-            logger: logger)
+            kinds: kinds, postgres: database.work, slots: slots, lanes: lanes, attempts: attempts, logger: logger)
         let pump = Pump(
             postgres: database.work, configuration: configuration, slots: slots, attempts: attempts, lease: lease,
             runner: runner, doorbell: { [doorbell] in doorbell.ring() }, onOutcome: onOutcome, logger: logger)

@@ -19,7 +19,10 @@ struct SnoozeTests {
         for word in ["snooze", "batch_open", "a", "step2", String(repeating: "a", count: 32)] {
             #expect(WaitReason(rawValue: word)?.rawValue == word)
         }
-        for word in ["", "Batch", "2nd", "two words", "schedule", "slot", "retry", "children", "approval", "é"] {
+        for word in [
+            "", "Batch", "2nd", "two words", "schedule", "slot", "paused", "tenant_cap", "retry", "children",
+            "approval", "é",
+        ] {
             #expect(WaitReason(rawValue: word) == nil, "\(word)")
         }
         #expect(WaitReason(rawValue: String(repeating: "a", count: 33)) == nil)

@@ -140,4 +140,42 @@ struct CallSlotTests {
             #expect(scene.calls(in: scene.vendor) == 0)
         }
     }
+
+    @Test("A slot is free as soon as the provider has answered, and the settlement frees it no second time")
+    func freedByAnswer() async throws {
+        try await with(tasks: 2, vendorSlots: 1) { scene async throws in
+            let ledger = scene.ledger(scene.tasks[0])
+            let call = try await ledger.admit(intent("vendor"))
+            ledger.noteAnswered(call)
+            #expect(scene.calls(in: scene.vendor) == 0)
+            ledger.noteAnswered(call)
+            let other = scene.ledger(scene.tasks[1])
+            let next = try await other.admit(intent("vendor"))
+            #expect(scene.calls(in: scene.vendor) == 1)
+            try await ledger.settle(call, CallSettlement(state: .ok, usage: .zero), checkpoint: nil)
+            #expect(scene.calls(in: scene.vendor) == 1)
+            try await other.settle(next, CallSettlement(state: .ok, usage: .zero), checkpoint: nil)
+            #expect(scene.calls(in: scene.vendor) == 0)
+        }
+    }
+
+    @Test("An attempt whose first call finds no slot at a stop is told to give its task back; a later call waits")
+    func letGo() async throws {
+        try await with(tasks: 2, vendorSlots: 1) { scene async throws in
+            let started = scene.ledger(scene.tasks[0])
+            let before = try await started.admit(intent("local"))
+            try await started.settle(before, CallSettlement(state: .ok, usage: .zero), checkpoint: nil)
+            scene.slots.update { slots in
+                for _ in 0..<16 { _ = slots.beginCall(in: scene.tasks[0].pool) }
+                slots.close()
+            }
+            let fresh = scene.ledger(scene.tasks[1])
+            let found = await #expect(throws: Failure.self) { try await fresh.admit(intent("local")) }
+            #expect(found?.failureClass == .interrupted)
+            let later = Task { try await started.admit(intent("local")) }
+            scene.slots.update { $0.endCall(in: scene.tasks[0].pool) }
+            let call = try await later.value
+            try await started.settle(call, CallSettlement(state: .ok, usage: .zero), checkpoint: nil)
+        }
+    }
 }

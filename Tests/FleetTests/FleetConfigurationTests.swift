@@ -24,4 +24,16 @@ struct FleetConfigurationTests {
         configuration.deathsMax = number
         #expect(configuration.validate().isEmpty == (1...100).contains(number))
     }
+
+    @Test("The time to claim ahead for is at most five seconds, and may be none")
+    func aheadTime() {
+        var configuration = FleetConfiguration()
+        #expect(configuration.validate().isEmpty)
+        for (time, isValid) in [
+            (Duration.zero, true), (.seconds(5), true), (.seconds(6), false), (.seconds(-1), false),
+        ] {
+            configuration.aheadTime = time
+            #expect(configuration.validate().isEmpty == isValid)
+        }
+    }
 }

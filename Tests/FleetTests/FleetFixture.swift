@@ -9,10 +9,12 @@ import TestKit
 /// A fleet of one worker on a database of its own.
 struct FleetFixture: Sendable {
     let database: TestDatabase
+    /// What the worker asks for in its pool.
+    var slots: Int32 = 4
 
     var configuration: FleetConfiguration {
         var configuration = FleetConfiguration()
-        configuration.pools = [.init(name: "local", provider: "local", size: 4, limit: 16)]
+        configuration.pools = [.init(name: "local", provider: "local", size: slots, limit: 16)]
         configuration.lease = .seconds(3)
         configuration.beat = .milliseconds(500)
         configuration.leaseMargin = .milliseconds(500)

@@ -95,6 +95,60 @@ struct SlotKeeperTests {
         #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 1)
     }
 
+    /// A pool with one slot that is taken, and one first call that waits for it; `tasks` are here.
+    private func waiting(tasks: Int32, patience: Duration) async -> (SlotKeeper, Task<SlotLine.Answer, Never>) {
+        let keeper = SlotKeeper(pools: [(id: pool, wanted: 10)], bound: [pool])
+        keeper.update { $0.didRenew([.init(pool: PoolID(1), granted: tasks)], deadline: .now + .seconds(60)) }
+        keeper.update { _ = $0.reserve(max: Int(tasks), now: .now) }
+        keeper.update { $0.didRenew([.init(pool: PoolID(1), granted: 1)], deadline: .now + .seconds(60)) }
+        #expect(await keeper.beginCall(in: pool))
+        let first = Task { [pool] in await keeper.beginFirstCall(in: pool, patience: patience) }
+        // A first call that found no slot is noted; the renewal before it forgot the last note.
+        while keeper.read({ $0.pools[PoolID(1)]?.lacksCallSlots }) != true { await Task.yield() }
+        return (keeper, first)
+    }
+
+    @Test("When a worker stops, a first call that waits is let go at once, and so is one that comes later")
+    func stops() async {
+        let (keeper, first) = await waiting(tasks: 2, patience: .seconds(60))
+        keeper.update { $0.close() }
+        #expect(await first.value == .letGo)
+        #expect(await keeper.beginFirstCall(in: pool, patience: .seconds(60)) == .letGo)
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 1)
+    }
+
+    @Test("When a pool is paused, or its slots go elsewhere, a first call that waits is let go")
+    func paused() async {
+        let (keeper, first) = await waiting(tasks: 2, patience: .seconds(60))
+        keeper.update { $0.didRenew([.init(pool: PoolID(1), granted: 0)], deadline: .now + .seconds(60)) }
+        #expect(await first.value == .letGo)
+    }
+
+    @Test("A first call that has waited long enough is let go while there are more tasks than slots, and only then")
+    func patience() async {
+        let (keeper, first) = await waiting(tasks: 2, patience: .seconds(1))
+        keeper.dismissOverdue(now: .now)
+        keeper.dismissOverdue(now: .now + .seconds(2))
+        #expect(await first.value == .letGo)
+        let (even, second) = await waiting(tasks: 1, patience: .seconds(1))
+        even.dismissOverdue(now: .now + .seconds(2))
+        even.update { $0.endCall(in: PoolID(1)) }
+        #expect(await second.value == .taken)
+    }
+
+    @Test("A later call passes first calls that rest with their provider, and they go when the rest is over")
+    func rests() async {
+        let (keeper, first) = await waiting(tasks: 2, patience: .seconds(60))
+        let now = ContinuousClock.now
+        keeper.update { $0.rest(PoolID(1), for: .seconds(5), holdsFirstCalls: true, now: now) }
+        keeper.update { $0.endCall(in: PoolID(1)) }
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 0)
+        #expect(await keeper.beginCall(in: pool))
+        keeper.update { $0.endCall(in: PoolID(1)) }
+        keeper.update { _ = $0.reserve(max: 1, now: now + .seconds(5)) }
+        #expect(await first.value == .taken)
+    }
+
     @Test("A hundred callers for three slots: never more than three at once, and all of them come through")
     func crowd() async {
         let keeper = keeper(granted: 3)

@@ -64,7 +64,10 @@ package protocol CallLedger: Sendable {
     /// Takes a slot of the pool and commits the open call. When this returns, the call may leave.
     /// Throws a ``Failure`` of class `leaseLost` when the attempt is no longer ours; then nothing was written.
     func admit(_ intent: CallIntent) async throws -> CallID
-    /// Closes the call, frees its slot and stores the checkpoint, if any, in the same transaction.
+    /// Notes that the provider has answered to the end, so that the call's slot may serve another one while this one is
+    /// checked and settled. Not said of a call that was cut: whether it has ended over there is not known.
+    func noteAnswered(_ call: CallID)
+    /// Closes the call, frees its slot if it still has it, and stores the checkpoint, if any, in the same transaction.
     func settle(_ call: CallID, _ settlement: CallSettlement, checkpoint: Checkpoint?) async throws
     /// Notes that a remembered answer took the place of a call. It is told with the attempt's end, if the attempt has one.
     func noteCached(model: String)
@@ -72,4 +75,5 @@ package protocol CallLedger: Sendable {
 
 extension CallLedger {
     package func noteCached(model: String) {}
+    package func noteAnswered(_ call: CallID) {}
 }

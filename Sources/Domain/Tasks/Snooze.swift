@@ -35,7 +35,9 @@ package struct WaitReason: Sendable, Hashable, RawRepresentable {
     package static let snooze = WaitReason(unchecked: "snooze")
 
     /// What the system itself says; a kind that used them would mislead.
-    private static let reserved: Set<String> = ["slot", "schedule", "retry", "children", "approval"]
+    private static let reserved: Set<String> = [
+        "slot", "paused", "tenant_cap", "schedule", "retry", "children", "approval",
+    ]
 
     package let rawValue: String
 

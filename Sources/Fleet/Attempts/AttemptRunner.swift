@@ -20,7 +20,8 @@ struct AttemptRunner: Sendable {
             return .settled(SettledTask(task: claimed, outcome: .expired, hasCalls: false))
         }
         let calls = PostgresCallLedger(
-            postgres: postgres, slots: slots, lanes: lanes, tally: tally, task: claimed, fence: fence, logger: logger)
+            postgres: postgres, slots: slots, lanes: lanes, tally: tally, task: claimed, fence: fence, logger: logger,
+            onLetGo: { [attempts] in attempts.cancel([claimed.id], because: .interrupted) })
         let result = await outcome(of: claimed, fence: fence, deadline: deadline, calls: calls)
             .adding(calls.cachedEvents)
         return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1)

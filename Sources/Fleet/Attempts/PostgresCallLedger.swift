@@ -8,15 +8,22 @@ import TaskQueue
 /// after. No connection is held in between.
 final class PostgresCallLedger: CallLedger {
     static let leaseLost = Failure(.leaseLost, code: "lease_lost", message: "The worker's lease ended.")
+    static let noSlot = Failure(
+        .interrupted, code: "no_slot", message: "No slot came free for the first call. The task goes back to its queue."
+    )
 
     /// What a call was admitted with, until it is settled.
     private struct OpenCall {
         let pool: PoolID
         let target: CallTally.Target
+        /// Since when it has its slot; nil once the slot was given back.
+        var holdsSlotSince: ContinuousClock.Instant?
     }
 
     private struct State {
         var wasUsed = false
+        /// Whether a slot was ever asked for.
+        var hasAsked = false
         var open: [CallID: OpenCall] = [:]
         /// Calls that a remembered answer took the place of, by model.
         var cached: [String: Int64] = [:]
@@ -29,11 +36,13 @@ final class PostgresCallLedger: CallLedger {
     private let task: ClaimedTask
     private let fence: WorkerFence
     private let logger: WorkerLogger
+    private let onLetGo: @Sendable () -> Void
     private let state = Mutex(State())
 
+    /// - Parameter onLetGo: called when the attempt should end and give its task back, before its call is told.
     init(
         postgres: PostgresClient, slots: SlotKeeper, lanes: ProviderLanes, tally: CallTally, task: ClaimedTask,
-        fence: WorkerFence, logger: WorkerLogger
+        fence: WorkerFence, logger: WorkerLogger, onLetGo: @escaping @Sendable () -> Void = {}
     ) {
         self.postgres = postgres
         self.slots = slots
@@ -42,6 +51,7 @@ final class PostgresCallLedger: CallLedger {
         self.task = task
         self.fence = fence
         self.logger = logger
+        self.onLetGo = onLetGo
     }
 
     var caller: Caller { Caller(tenant: task.tenant, task: task.id, kind: task.kind, user: task.user) }
@@ -70,10 +80,11 @@ final class PostgresCallLedger: CallLedger {
         guard let pool = lanes.pool(of: intent.provider, own: task.pool) else {
             throw CallRefusal.providerBusy.failure(after: ProviderLanes.lanelessWait)
         }
+        try await takeSlot(in: pool)
         let open = OpenCall(
             pool: pool,
-            target: .init(provider: intent.provider, model: intent.model, credential: intent.credential))
-        try await takeSlot(in: open.pool)
+            target: .init(provider: intent.provider, model: intent.model, credential: intent.credential),
+            holdsSlotSince: .now)
         do {
             let call = CallID()
             try await ask(for: call, intent, pool: open.pool)
@@ -93,9 +104,24 @@ final class PostgresCallLedger: CallLedger {
         }
     }
 
-    /// The task's own pool is waited for as long as the attempt lasts: its calls wait for one another.
+    /// The task's own pool is waited for as long as the attempt lasts: its calls wait for one another. Only an attempt's
+    /// first call may be let go: nothing was paid for, and the task may find a slot sooner elsewhere.
     private func takeSlot(in pool: PoolID) async throws {
-        if pool == task.pool {
+        let isFirst = state.withLock { state in
+            defer { state.hasAsked = true }
+            return !state.hasAsked
+        }
+        if pool == task.pool, isFirst {
+            // A wait is never what a task times out of.
+            let patience = min(ProviderLanes.waitMax, task.timeout / 2)
+            switch await slots.beginFirstCall(in: pool, patience: patience) {
+            case .taken: return
+            case .cancelled: throw CancellationError()
+            case .letGo:
+                onLetGo()
+                throw Self.noSlot
+            }
+        } else if pool == task.pool {
             guard await slots.beginCall(in: pool) else { throw CancellationError() }
         } else if await !slots.beginCall(in: pool, atMost: ProviderLanes.waitMax) {
             try Task.checkCancellation()
@@ -123,10 +149,22 @@ final class PostgresCallLedger: CallLedger {
         )
     }
 
+    /// The slot serves the next call while this one is being settled. Dies the process in between, the open call is counted
+    /// until its deadline beside those that took its place: more than were in flight, never less.
+    func noteAnswered(_ call: CallID) {
+        let open = state.withLock { state in
+            let open = state.open[call]
+            state.open[call]?.holdsSlotSince = nil
+            return open
+        }
+        guard let open, let since = open.holdsSlotSince else { return }
+        slots.update { $0.endCall(in: open.pool, after: .now - since) }
+    }
+
     func settle(_ call: CallID, _ settlement: CallSettlement, checkpoint: Checkpoint?) async throws {
         let open = state.withLock { $0.open.removeValue(forKey: call) }
         defer {
-            if let open { slots.update { $0.endCall(in: open.pool) } }
+            if let open, open.holdsSlotSince != nil { slots.update { $0.endCall(in: open.pool) } }
         }
         let statement = SettleCall(
             call: call, task: task.id, attempt: task.attempt, fence: fence, settlement: settlement,

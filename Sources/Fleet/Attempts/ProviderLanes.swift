@@ -4,8 +4,9 @@ import TaskQueue
 /// The pool of each provider that this worker may call. A call takes a slot of its provider's pool, whatever pool its task
 /// was claimed from: that is what keeps a provider's limit when a route moves on to it.
 struct ProviderLanes: Sendable {
-    /// How long a call waits for a slot of a pool that its task was not claimed from. It holds none meanwhile, so whoever
-    /// waits keeps nobody from ending; but its task's own slot is idle, so the wait is short.
+    /// How long a call waits for a slot of a pool that its task was not claimed from, and an attempt's first call at least,
+    /// while there are more tasks than slots. It holds none meanwhile, so whoever waits keeps nobody from ending; but its
+    /// task is idle, so the wait is short.
     static let waitMax = Duration.seconds(30)
     /// When a call asks again that found no slot.
     static let busyWait = Duration.seconds(1)
@@ -20,6 +21,9 @@ struct ProviderLanes: Sendable {
         self.pools = Dictionary(
             pools.compactMap { pool in pool.provider.map { ($0, pool.id) } }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// The pools whose slots are taken by calls. A second pool of a provider is not among them: its tasks call in the first.
+    var bound: Set<PoolID> { Set(pools.values) }
 
     /// Nil for a provider that came with a reload of the catalogue and has no pool before the next start: a slot of another
     /// pool would say nothing about its limit.

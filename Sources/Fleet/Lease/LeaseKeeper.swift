@@ -48,18 +48,20 @@ final class LeaseKeeper: Sendable {
         return fence
     }
 
-    /// Beats until cancelled, and meanwhile watches the deadline.
+    /// Beats until cancelled, and meanwhile watches the deadlines.
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.beatRepeatedly() }
-            group.addTask { await self.watchDeadline() }
+            group.addTask { await self.watchDeadlines() }
         }
     }
 
-    /// A beat may wait for an answer that never comes, on a wire that is cut in silence: no error says so, only time.
-    private func watchDeadline() async {
+    /// A beat may wait for an answer that never comes, on a wire that is cut in silence: no error says so, only time. The
+    /// patience of calls that wait for a slot is looked at in passing.
+    private func watchDeadlines() async {
         while !Task.isCancelled {
             if !slots.read({ $0.holdsLease(at: .now) }) { attempts.cancelAll(because: .leaseLost) }
+            slots.dismissOverdue(now: .now)
             // Cancelled while sleeping means that the fleet has stopped.
             try? await Task.sleep(for: .milliseconds(100))
         }

@@ -21,4 +21,11 @@ extension AttemptEnd {
         case nil: return failure.retryAfter == nil || failure.gatewayWait != nil ? nil : wait
         }
     }
+
+    /// Whether the rest is the provider's, so that what was claimed already would not be served either; a tenant's own
+    /// limit says nothing about the calls of others.
+    var restsProvider: Bool {
+        guard rest != nil, case .returned(let returned) = self else { return false }
+        return returned.failure?.gatewayWait != .rateLimited
+    }
 }

@@ -92,7 +92,9 @@ final class Pump: Sendable {
 
     /// Takes the end of an attempt for the next settlement.
     func take(_ end: AttemptEnd) {
-        if let rest = end.rest { slots.update { $0.rest(end.task.pool, for: rest, now: .now) } }
+        if let rest = end.rest {
+            slots.update { $0.rest(end.task.pool, for: rest, holdsFirstCalls: end.restsProvider, now: .now) }
+        }
         state.withLock { $0.ended.append(end) }
         signal.raise()
     }
@@ -108,7 +110,7 @@ final class Pump: Sendable {
     private func turn() async -> Bool {
         let (number, ended) = takeEnded()
         let reservations = slots.update { ledger in
-            // The slots of what is about to be settled are free for the claim that commits with it.
+            // The room of what is about to be settled is free for the claim that commits with it.
             for end in ended { ledger.endTask(in: end.task.pool) }
             // A tenant with a cap may have had more in the queue than it was allowed to run.
             if ended.contains(where: \.task.isCapped) { ledger.heardNews() }

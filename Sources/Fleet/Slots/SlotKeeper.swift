@@ -5,64 +5,72 @@ import TaskQueue
 /// The worker's slots, shared by the pumps, the attempts' calls and the lease keeper.
 /// The state is a ``SlotLedger`` in a lock; continuations are resumed outside it.
 final class SlotKeeper: Sendable {
-    private struct Waiter {
-        let id: UInt64
-        let pool: PoolID
-        let continuation: CheckedContinuation<Bool, Never>
-    }
-
     private struct State {
         var ledger: SlotLedger
-        var waiters: [Waiter] = []
+        var line = SlotLine()
         var nextID: UInt64 = 0
     }
 
     private let state: Mutex<State>
 
-    init(pools: [(id: PoolID, wanted: Int32)]) {
-        state = Mutex(State(ledger: SlotLedger(pools)))
+    /// - Parameter bound: the pools whose slots are a provider's.
+    init(pools: [(id: PoolID, wanted: Int32)], bound: Set<PoolID> = [], ahead: ClaimAhead = ClaimAhead()) {
+        state = Mutex(State(ledger: SlotLedger(pools, bound: bound, ahead: ahead)))
     }
 
     func read<R>(_ body: (borrowing SlotLedger) -> R) -> R { state.withLock { body($0.ledger) } }
 
     /// Changes the ledger, then hands freed call slots to those who wait for them, in order of arrival.
     func update<R: Sendable>(_ body: (inout SlotLedger) -> R) -> R {
-        let (result, admitted) = state.withLock { state in
+        let (result, served) = state.withLock { state in
             let result = body(&state.ledger)
-            return (result, Self.admit(&state))
+            return (result, state.line.serve(&state.ledger))
         }
-        for waiter in admitted {
-            waiter.continuation.resume(returning: true)
+        for (waiter, answer) in served {
+            waiter.continuation.resume(returning: answer)
         }
         return result
     }
 
     /// Waits for a slot for one call. Returns false when the caller was cancelled meanwhile; then none was taken.
-    func beginCall(in pool: PoolID) async -> Bool {
+    func beginCall(in pool: PoolID) async -> Bool { await takeSlot(in: pool, patience: nil) == .taken }
+
+    /// The same for the first call of an attempt. It is let go when no slot will come for it soon: the worker stops, holds
+    /// no slots of the pool any more, or has had more tasks than slots for as long as `patience`.
+    func beginFirstCall(in pool: PoolID, patience: Duration) async -> SlotLine.Answer {
+        await takeSlot(in: pool, patience: .now + patience)
+    }
+
+    /// Lets go the first calls that have waited too long. Called again and again, so that a wait costs no timer.
+    func dismissOverdue(now: ContinuousClock.Instant) {
+        let dismissed = state.withLock { $0.line.dismiss($0.ledger, now: now) }
+        for waiter in dismissed {
+            waiter.continuation.resume(returning: .letGo)
+        }
+    }
+
+    private func takeSlot(in pool: PoolID, patience: ContinuousClock.Instant?) async -> SlotLine.Answer {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let answer: Bool? = state.withLock { state in
+                let answer: SlotLine.Answer? = state.withLock { state in
                     // The handler below may have run before there was anybody to cancel; the flag is set before it runs.
-                    if Task.isCancelled { return false }
-                    let isFirst = !state.waiters.contains { $0.pool == pool }
-                    if isFirst, state.ledger.beginCall(in: pool) { return true }
-                    state.waiters.append(Waiter(id: id, pool: pool, continuation: continuation))
+                    if Task.isCancelled { return .cancelled }
+                    let isFirst = patience != nil
+                    if !state.line.isTaken(in: pool, state.ledger), state.ledger.beginCall(in: pool, isFirst: isFirst) {
+                        return .taken
+                    }
+                    if isFirst, state.ledger.letsGo(of: pool) { return .letGo }
+                    state.line.append(.init(id: id, pool: pool, patience: patience, continuation: continuation))
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
-            let waiter = state.withLock { state -> Waiter? in
-                guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
-                    return nil
-                }
-                return state.waiters.remove(at: index)
-            }
-            waiter?.continuation.resume(returning: false)
+            state.withLock { $0.line.remove(id) }?.continuation.resume(returning: .cancelled)
         }
     }
 
@@ -83,21 +91,5 @@ final class SlotKeeper: Sendable {
             }
             return hasBegun
         }
-    }
-
-    private static func admit(_ state: inout State) -> [Waiter] {
-        guard !state.waiters.isEmpty else { return [] }
-        var admitted: [Waiter] = []
-        var full: Set<PoolID> = []
-        state.waiters.removeAll { waiter in
-            guard !full.contains(waiter.pool) else { return false }
-            guard state.ledger.beginCall(in: waiter.pool) else {
-                full.insert(waiter.pool)
-                return false
-            }
-            admitted.append(waiter)
-            return true
-        }
-        return admitted
     }
 }

@@ -3,43 +3,27 @@ import TaskQueue
 
 /// What this worker may do in its pools right now: a pure state machine, without time of its own or I/O.
 ///
-/// A task takes a slot of its pool from claim to settlement, and a model call takes one from admission to
-/// settlement; neither count may pass what was granted. While a renewal is on its way nothing more is taken
-/// than was reported with it (`cap`), so that what the database shares out to others in that moment is really free.
+/// In a pool that is bound to a provider a model call takes a slot, from before its admission until the provider has
+/// answered, and that count alone may not pass what was granted; its tasks may be a few more (``ClaimAhead``), so that a
+/// freed slot finds the next call waiting for it. In any other pool a task takes a slot, from claim to settlement. While a
+/// renewal is on its way nothing more is taken than was reported with it (`cap`), so that what the database shares out to
+/// others in that moment is really free.
 struct SlotLedger: Sendable {
-    struct Pool: Sendable {
-        let id: PoolID
-        let wanted: Int32
-        var granted: Int32 = 0
-        var cap: Int32?
-        var tasks: Int32 = 0
-        /// Of these, reserved for claims whose answer is not in.
-        var reserved: Int32 = 0
-        var calls: Int32 = 0
-        /// Counts what suggests new work; a claim that came back short makes the pool dry as of the count it saw.
-        var news = 1
-        var dryAsOf = 0
-        /// Whether there was work for more than was granted, when last looked.
-        var isStarved = false
-        /// Whether a call found no slot since the last renewal was begun. Its task may belong to another pool.
-        var lacksCallSlots = false
-        /// Nothing is claimed before: what was claimed last came back, because the provider is not to be called.
-        var restsUntil: ContinuousClock.Instant?
-
-        var ceiling: Int32 { min(granted, cap ?? granted) }
-        var isDry: Bool { dryAsOf >= news }
-    }
-
     private(set) var pools: [PoolID: Pool] = [:]
     private var order: [PoolID] = []
     private var deadline: ContinuousClock.Instant?
     private(set) var isClosed = false
     /// Whether a pool has come to be starved since somebody last asked.
     private var hasNewHunger = false
+    private let ahead: ClaimAhead
 
-    init(_ pools: [(id: PoolID, wanted: Int32)]) {
+    /// - Parameter bound: the pools whose slots are taken by calls; in the others by tasks.
+    init(
+        _ pools: [(id: PoolID, wanted: Int32)], bound: Set<PoolID> = [], ahead: ClaimAhead = ClaimAhead()
+    ) {
+        self.ahead = ahead
         for pool in pools {
-            self.pools[pool.id] = Pool(id: pool.id, wanted: pool.wanted)
+            self.pools[pool.id] = Pool(id: pool.id, wanted: pool.wanted, isBound: bound.contains(pool.id))
             order.append(pool.id)
         }
     }
@@ -51,7 +35,7 @@ struct SlotLedger: Sendable {
 
     // MARK: Tasks
 
-    /// Takes the free slots of every pool that may have work, at most `max` in all; empty when there are none.
+    /// Takes room for tasks in every pool that may have work, at most `max` in all; empty when there is none.
     mutating func reserve(max: Int, now: ContinuousClock.Instant) -> [Reservation] {
         guard !isClosed, holdsLease(at: now) else { return [] }
         var left = Int32(clamping: max)
@@ -61,10 +45,11 @@ struct SlotLedger: Sendable {
             if let rest = pool.restsUntil {
                 guard rest <= now else { continue }
                 pool.restsUntil = nil
+                pool.holdsFirstCalls = false
             }
             noteHunger(&pool)
             pools[id] = pool
-            let free = min(pool.ceiling - pool.tasks, left)
+            let free = min(pool.tasksMax(ahead) - pool.tasks, left)
             guard !pool.isDry, free > 0 else { continue }
             pool.tasks += free
             pool.reserved += free
@@ -93,6 +78,7 @@ struct SlotLedger: Sendable {
         guard var pool = pools[reservation.pool] else { return }
         pool.tasks -= reservation.count - claimed
         pool.reserved -= reservation.count
+        pool.isDeep = claimed == reservation.count
         if claimed < reservation.count { pool.dryAsOf = max(pool.dryAsOf, reservation.news) }
         pools[reservation.pool] = pool
     }
@@ -112,9 +98,14 @@ struct SlotLedger: Sendable {
     static let restMax = Duration.seconds(15)
 
     /// Claims nothing for the pool for a while, so that a large backlog is not taken out and put back for nothing.
-    mutating func rest(_ id: PoolID, for wait: Duration, now: ContinuousClock.Instant) {
+    /// - Parameter holdsFirstCalls: whether what is claimed already does not ask either, because it is the provider that
+    ///   is not to be called.
+    mutating func rest(
+        _ id: PoolID, for wait: Duration, holdsFirstCalls: Bool = false, now: ContinuousClock.Instant
+    ) {
         guard let pool = pools[id] else { return }
         let end = now + min(wait, Self.restMax)
+        if holdsFirstCalls { pools[id]?.holdsFirstCalls = true }
         pools[id]?.restsUntil = max(pool.restsUntil ?? end, end)
     }
 
@@ -131,10 +122,13 @@ struct SlotLedger: Sendable {
     // MARK: Calls
 
     /// Takes a slot for a call, if there is one.
-    mutating func beginCall(in id: PoolID) -> Bool {
-        guard let pool = pools[id] else { return false }
+    /// - Parameter isFirst: whether its attempt has made none before; then it may be one that was claimed ahead.
+    mutating func beginCall(in id: PoolID, isFirst: Bool = false) -> Bool {
+        guard let pool = pools[id], !(isFirst && pool.holdsFirstCalls) else { return false }
         guard pool.calls < pool.ceiling else {
-            if !pool.lacksCallSlots, pool.granted < pool.wanted { hasNewHunger = true }
+            // What was claimed ahead is meant to wait, and no reason to ask for slots before the next beat.
+            let isAhead = isFirst && pool.surplus > 0
+            if !isAhead, !pool.lacksCallSlots, pool.granted < pool.wanted { hasNewHunger = true }
             pools[id]?.lacksCallSlots = true
             return false
         }
@@ -142,7 +136,14 @@ struct SlotLedger: Sendable {
         return true
     }
 
-    mutating func endCall(in id: PoolID) { pools[id]?.calls -= 1 }
+    /// - Parameter held: how long a call that was answered had its slot; nil for one that was not.
+    mutating func endCall(in id: PoolID, after held: Duration? = nil) {
+        pools[id]?.calls -= 1
+        if let held { pools[id]?.learn(held) }
+    }
+
+    /// Whether an attempt that has made no call yet and finds no slot should go back to the queue instead of waiting.
+    func letsGo(of id: PoolID) -> Bool { isClosed || (pools[id]?.granted ?? 0) == 0 }
 
     // MARK: Lease
 
@@ -150,7 +151,7 @@ struct SlotLedger: Sendable {
     mutating func beginRenewal() -> [RenewSlots.Want] {
         order.compactMap { id in
             guard var pool = pools[id] else { return nil }
-            let used = max(pool.tasks, pool.calls)
+            let used = pool.used
             let isHungry = pool.isStarved || !pool.isDry || pool.lacksCallSlots
             pool.cap = used
             pool.lacksCallSlots = false

@@ -15,9 +15,9 @@ struct TaskLookup: Sendable {
         return view
     }
 
-    /// What a task waits behind, when it waits for a slot; nil otherwise, and when it has moved on just now.
+    /// What a task waits behind, when it is ready to run; nil otherwise, and when it has moved on just now.
     func position(of view: TaskView, for tenant: TenantID) async throws -> TaskPosition? {
-        guard view.state == .queued, view.reason == "slot" else { return nil }
+        guard view.state == .queued, view.reason != nil else { return nil }
         return try await postgres.run(FindPosition(tenant: tenant, task: view.id)).first
     }
 

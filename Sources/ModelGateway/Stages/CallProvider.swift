@@ -11,7 +11,8 @@ struct CallProvider: GatewayStage {
         // Admission may have waited for a slot. Whoever was cancelled meanwhile must not start to pay.
         try Task.checkCancellation()
         guard call.end > .now else { throw Failure.deadlineReached }
-        let pulse = CallPulse(CallWatch(timers: timers, start: .now, end: call.end))
+        let start = ContinuousClock.now
+        let pulse = CallPulse(CallWatch(timers: timers, start: start, end: call.end))
         let (operation, provider, model, limits) = (pass.operation, pass.provider, pass.model, limits)
         let (result, timer) = await CallWatchdog.run(pulse) { () async throws(ProviderError) -> Operation.Answer in
             try await operation.send(to: provider, model: model, limits: limits, pulse: pulse)
@@ -19,14 +20,16 @@ struct CallProvider: GatewayStage {
         let metrics = CallMetrics(operation: Operation.name, model: pass.model)
         switch result {
         case .success(let answer):
+            // First of all: the next call waits for the slot, and everything else can be done beside it.
+            pass.context.calls.noteAnswered(call.id)
             pass.billed = answer.tokens
-            metrics.record(answer.tokens, duration: call.start.duration(to: .now), failure: nil)
+            metrics.record(answer.tokens, duration: start.duration(to: .now), failure: nil)
             compare(answer.tokens, with: call.ceiling, of: pass.model, metrics)
             pass.phase = .answered(call, answer)
         case .failure(let error):
             let explained = explain(error, timer: timer, call: call)
             pass.billed = explained.tokens
-            metrics.record(explained.tokens, duration: call.start.duration(to: .now), failure: explained.failure)
+            metrics.record(explained.tokens, duration: start.duration(to: .now), failure: explained.failure)
             throw explained
         }
     }

@@ -4,8 +4,8 @@ import Domain
 /// there. At dispatch, for the chosen model only: the next model of a route takes from its own buckets.
 ///
 /// Before admission, because a refusal here must not cost a slot, a hold and two transactions. Admission may then wait
-/// for a slot while what it took flows back into the bucket; that wait is short, since no more tasks are claimed than there
-/// are slots.
+/// for a slot while what it took flows back into the bucket; that wait is short, since only a few more tasks are
+/// claimed than there are slots.
 ///
 /// An upper bound of the tokens is taken and put right when the call has ended (``SettleRates``).
 struct LimitProvider: GatewayStage {

@@ -12,7 +12,7 @@ package struct FindTask: PostgresStatement {
     }
 
     static let columns = """
-        s.id, s.kind, s.state, s.reason, s.priority, s.attempts, s.created_at, s.wakes_at, s.started_at, s.finished_at,
+        s.id, s.kind, s.state, \(ReadyReason.column), s.priority, s.attempts, s.created_at, s.wakes_at, s.started_at, s.finished_at,
         t.expires_at, t.webhook_url, t.metadata, t.source_task, t.parent_task,
         t.user_name
         """

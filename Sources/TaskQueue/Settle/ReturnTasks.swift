@@ -26,7 +26,7 @@ package struct ReturnedTask: Sendable {
 
     var isCounted: Bool { if case .retry = way { true } else { false } }
 
-    var failure: Failure? {
+    package var failure: Failure? {
         switch way {
         case .retry(let failure, _), .deferred(let failure, _): failure
         case .released, .snoozed: nil

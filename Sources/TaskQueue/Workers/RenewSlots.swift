@@ -18,7 +18,8 @@ package struct LockPools: PostgresStatement {
 /// lease is gone (each stays counted until its own deadline, because a lost worker may still have it in flight).
 /// When more is wanted than there is, everyone's share is limit ÷ workers. While some are hungry (they have work for more
 /// than they hold), those that are not keep what they use and one slot to begin with, and the hungry ones divide the
-/// rest. No one is pushed below what it already has in use; the surplus comes back as its tasks end.
+/// rest. What somebody uses beyond that is not taken away at once: a hungry worker gives back a quarter of it with each
+/// renewal, as its calls end. A worker that keeps every slot busy would otherwise never let a new one in.
 ///
 /// One short row lock per renewal, nothing per task.
 package struct RenewSlots: PostgresStatement {
@@ -81,19 +82,22 @@ package struct RenewSlots: PostgresStatement {
                 FROM slot_lease l
                 WHERE l.pool_id = w.pool_id AND l.worker_id <> $1 AND l.wanted > 0 AND l.expires_at > clock_timestamp()
             ) n ON true
+        ), turn AS (
+            SELECT s.*, least(wanted, fair) + ceil(greatest(0, slot_limit - least(wanted, fair) - others_needed)
+                / (others_hungry + 1.0)) AS due
+            FROM share s
         )
         INSERT INTO slot_lease AS mine (pool_id, worker_id, epoch, granted, wanted, used, hungry, expires_at)
         SELECT pool_id, $1, $2,
             greatest(0, least(wanted, slot_limit - others_granted - quarantined,
                 CASE
                     WHEN wanted + others_wanted <= slot_limit THEN wanted
-                    WHEN hungry THEN greatest(used, least(wanted, fair)
-                        + ceil(greatest(0, slot_limit - least(wanted, fair) - others_needed) / (others_hungry + 1.0)))
+                    WHEN hungry THEN greatest(due, used - ceil(greatest(0, used - due) / 4.0))
                     WHEN others_hungry > 0 THEN greatest(used, least(fair, used + 1))
                     ELSE greatest(used, fair)
                 END))::int4,
             wanted, used, hungry, clock_timestamp() + make_interval(secs => $6)
-        FROM share
+        FROM turn
         ON CONFLICT (pool_id, worker_id) DO UPDATE
             SET epoch = excluded.epoch, granted = excluded.granted, wanted = excluded.wanted,
                 used = excluded.used, hungry = excluded.hungry, expires_at = excluded.expires_at

@@ -24,6 +24,32 @@ struct FindTaskTests {
         }
     }
 
+    @Test("A ready task says when its tenant runs as many as it may, and before that when its pool is paused")
+    func ready() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            try await queue.script("UPDATE tenant SET in_flight_max = 2 WHERE id = \(queue.alpha.rawValue)")
+            try await queue.accept(3)
+            let reason = { () async throws -> String? in
+                let list = ListTasks(tenant: queue.alpha, before: nil, kind: nil, state: .queued, limit: 10)
+                let listed = try #require(list.page(of: try await queue.run(list)).tasks.first)
+                let found = try #require(try await queue.run(FindTask(tenant: queue.alpha, task: listed.id)).first)
+                #expect(found.reason == listed.reason)
+                return found.reason
+            }
+            #expect(try await reason() == "slot")
+            _ = try await queue.claim(1, by: fence)
+            #expect(try await reason() == "slot")
+            let last = try await queue.claim(1, by: fence)
+            #expect(try await reason() == "tenant_cap")
+            try await queue.script("UPDATE pool SET paused = true")
+            #expect(try await reason() == "paused")
+            try await queue.script("UPDATE pool SET paused = false")
+            try await queue.settle(last, by: fence)
+            #expect(try await reason() == "slot")
+        }
+    }
+
     @Test("A provider that asked to come later is a wait for the rate, and no attempt")
     func rate() async throws {
         try await QueueFixture.run { queue async throws in

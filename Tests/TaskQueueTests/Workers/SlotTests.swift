@@ -59,7 +59,7 @@ struct SlotTests {
             #expect(try await renew(busy, wanted: 16, used: 15, on: queue) == 15)
             // Work comes to the other one too: the even share is reached as tasks end.
             #expect(try await renew(idle, wanted: 16, used: 1, on: queue) == 1)
-            #expect(try await renew(busy, wanted: 16, used: 9, on: queue) == 9)
+            #expect(try await renew(busy, wanted: 16, used: 9, on: queue) == 8)
             #expect(try await renew(idle, wanted: 16, used: 1, on: queue) == 7)
             #expect(try await renew(busy, wanted: 16, used: 7, on: queue) == 8)
             #expect(try await renew(idle, wanted: 16, used: 7, on: queue) == 8)
@@ -80,17 +80,34 @@ struct SlotTests {
         }
     }
 
-    @Test("No one is pushed below what it has in use; the surplus comes back as its tasks end")
+    @Test("What is in use beyond the even share comes back a quarter at a time, and is counted until it has ended")
     func keepsUsed() async throws {
         try await QueueFixture.run { queue async throws in
             let one = try await queue.worker()
             let two = try await queue.worker()
             #expect(try await renew(one, wanted: 16, on: queue) == 16)
             #expect(try await renew(two, wanted: 16, on: queue) == 0)
-            #expect(try await renew(one, wanted: 16, used: 13, on: queue) == 13)
+            #expect(try await renew(one, wanted: 16, used: 13, on: queue) == 11)
             #expect(try await renew(two, wanted: 16, on: queue) == 3)
-            #expect(try await renew(one, wanted: 16, used: 9, on: queue) == 9)
+            #expect(try await renew(one, wanted: 16, used: 9, on: queue) == 8)
             #expect(try await renew(two, wanted: 16, used: 3, on: queue) == 7)
+        }
+    }
+
+    @Test("A worker that keeps every slot busy lets a new one in all the same")
+    func letsIn() async throws {
+        try await QueueFixture.run { queue async throws in
+            let one = try await queue.worker()
+            let two = try await queue.worker()
+            var held = (one: try await renew(one, wanted: 16, on: queue) ?? 0, two: Int32(0))
+            for _ in 0..<16 {
+                // Each has exactly as many calls in flight as it may have.
+                held.one = try await renew(one, wanted: 16, used: held.one, on: queue) ?? 0
+                held.two = try await renew(two, wanted: 16, used: held.two, on: queue) ?? 0
+                #expect(held.one + held.two <= 16)
+            }
+            #expect(held.one == 8)
+            #expect(held.two == 8)
         }
     }
 

@@ -6,6 +6,8 @@ import ProviderSimulator
 struct SimulatorPlan: Sendable {
     /// To the first token.
     var latency: Duration = .zero
+    /// Up to which share of itself the latency of a call is shorter or longer, all in between equally often; zero for none.
+    var spread = 0.0
     var betweenTokens: Duration = .zero
     var tokens = 32
     /// Of each prompt, those that are billed as cached; only in this process.
@@ -17,7 +19,7 @@ struct SimulatorPlan: Sendable {
 
     var script: SimulatorScript {
         var script = SimulatorScript()
-        script.firstToken = .fixed(latency)
+        script.firstToken = spread > 0 ? .uniform(shortest, longest) : .fixed(latency)
         script.betweenTokens = .fixed(betweenTokens)
         script.answer.tokens = tokens
         script.answer.cachedTokens = cachedTokens
@@ -28,13 +30,17 @@ struct SimulatorPlan: Sendable {
     /// For `penstock simulate`.
     var arguments: [String] {
         [
-            "simulate", "--json", "--keep", "0", "--latency", Self.text(latency), "--between-tokens",
-            Self.text(betweenTokens), "--tokens", "\(tokens)",
+            "simulate", "--json", "--keep", "0", "--latency",
+            spread > 0 ? "uniform:\(Self.text(shortest))..\(Self.text(longest))" : Self.text(latency),
+            "--between-tokens", Self.text(betweenTokens), "--tokens", "\(tokens)",
         ]
             + prices.sorted { $0.key < $1.key }.flatMap { model, price in
                 ["--price", "\(model)=\(price.input)/\(price.cachedInput)/\(price.output)"]
             }
     }
+
+    private var shortest: Duration { latency * (1 - spread) }
+    private var longest: Duration { latency * (1 + spread) }
 
     private static func text(_ duration: Duration) -> String { "\(Int(duration.milliseconds.rounded()))ms" }
 }

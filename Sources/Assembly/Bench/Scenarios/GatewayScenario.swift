@@ -26,15 +26,16 @@ package struct GatewayScenario: BenchScenario {
     /// figure would tell of its processors instead of its slots.
     var cases = [
         SlotsPart.Case(limit: 10, latency: .milliseconds(200)), SlotsPart.Case(limit: 200, latency: .seconds(1)),
+        SlotsPart.Case(limit: 200, latency: .seconds(1), spread: 0.5),
     ]
     var racers = Self.racers
     var plan = SimulatorPlan()
 
     package init() {}
 
-    /// The latency of every call of `slots`, whatever the limit.
+    /// The latency of every call of `slots`, or its mean, whatever the limit.
     package mutating func setLatency(_ latency: Duration) {
-        cases = cases.map { SlotsPart.Case(limit: $0.limit, latency: latency) }
+        cases = cases.map { SlotsPart.Case(limit: $0.limit, latency: latency, spread: $0.spread) }
     }
 
     package func run(on server: BenchServer) async throws -> BenchReport {
