@@ -30,7 +30,8 @@ package enum Cleaner {
             bytes, encoding: encoding, declared: format == .html ? DeclaredCharset(in: bytes) : nil)
         guard !decoded.isBinary else {
             throw DocumentRefusal(
-                code: "not_text", message: "the content is not text; extract its text first, or say which format it has")
+                code: "not_text", message: "the content is not text; extract its text first, or say which format it has"
+            )
         }
         switch format {
         case .text:

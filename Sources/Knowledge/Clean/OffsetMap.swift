@@ -62,9 +62,11 @@ package struct OffsetMap: Sendable, Hashable {
     package func source(of clean: Range<Int>) -> Range<Int> {
         guard !entries.isEmpty else { return 0..<0 }
         let first = run(index(ofClean: clean.lowerBound))
-        let lower = first.isCopy ? first.source.lowerBound + clean.lowerBound - first.clean.lowerBound : first.source.lowerBound
+        let lower =
+            first.isCopy ? first.source.lowerBound + clean.lowerBound - first.clean.lowerBound : first.source.lowerBound
         let last = run(index(ofClean: max(clean.lowerBound, clean.upperBound - 1)))
-        let upper = last.isCopy ? last.source.lowerBound + clean.upperBound - last.clean.lowerBound : last.source.upperBound
+        let upper =
+            last.isCopy ? last.source.lowerBound + clean.upperBound - last.clean.lowerBound : last.source.upperBound
         return encoded(lower)..<encoded(max(lower, upper))
     }
 
@@ -77,7 +79,9 @@ package struct OffsetMap: Sendable, Hashable {
         guard first < after else { return 0..<0 }
         let (begin, end) = (run(first), run(after - 1))
         let from = begin.clean.lowerBound + (begin.isCopy ? max(0, lower - begin.source.lowerBound) : 0)
-        let to = end.isCopy ? min(end.clean.upperBound, end.clean.lowerBound + upper - end.source.lowerBound) : end.clean.upperBound
+        let to =
+            end.isCopy
+            ? min(end.clean.upperBound, end.clean.lowerBound + upper - end.source.lowerBound) : end.clean.upperBound
         return from..<max(from, to)
     }
 

@@ -24,7 +24,7 @@ struct BlockCut {
         }
     }
 
-    private func sentences(of range: Range<Int>) -> [Range<Int>] {
+    func sentences(of range: Range<Int>) -> [Range<Int>] {
         var start = range.lowerBound
         return SentenceEnds.offsets(in: bytes, range: range).map { end in
             defer { start = end }
@@ -51,7 +51,9 @@ struct BlockCut {
         var (start, offset, quarters) = (range.lowerBound, range.lowerBound, 0)
         var stop: (offset: Int, quarters: Int)?
         func take(upTo end: Int, _ quarters: Int) {
-            if !TextSpace.isBlank(start..<end, in: bytes) { pieces.append(Piece(range: start..<end, quarters: quarters)) }
+            if !TextSpace.isBlank(start..<end, in: bytes) {
+                pieces.append(Piece(range: start..<end, quarters: quarters))
+            }
         }
         while offset < range.upperBound {
             let scalar = TextScalar(at: offset, in: bytes)

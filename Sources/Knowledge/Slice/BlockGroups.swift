@@ -5,6 +5,8 @@ struct BlockGroups {
         let blocks: Range<Int>
         /// Nothing else comes into its slice.
         var isAlone = false
+        /// The first block introduces the others: where all do not fit, its last sentence stays with them.
+        var isIntroduced = false
     }
 
     private let text: CleanText
@@ -17,11 +19,22 @@ struct BlockGroups {
 
     func groups(_ profile: SliceProfile) -> [Group] {
         switch profile {
-        case .prose: section.blocks.map { Group(blocks: $0..<($0 + 1)) }
+        case .prose: Self.introduced(section.blocks, of: text)
         case .faq: entries()
         case .policy: clauses()
         case .procedure: procedures()
         }
+    }
+
+    /// A block that ends with a colon stays with the one it introduces, as far as both fit.
+    static func introduced(_ blocks: Range<Int>, of text: CleanText) -> [Group] {
+        var groups: [Group] = []
+        var start = blocks.lowerBound
+        for index in blocks where index + 1 == blocks.upperBound || !text.endsWithColon(index) || index - start >= 2 {
+            groups.append(Group(blocks: start..<(index + 1)))
+            start = index + 1
+        }
+        return groups
     }
 
     // MARK: Questions
@@ -87,7 +100,8 @@ struct BlockGroups {
                 continue
             }
             while end < section.blocks.upperBound, text.blocks[end].kind != .paragraph { end += 1 }
-            groups.append(Group(blocks: index..<end))
+            let isIntroduced = text.blocks[index].kind == .paragraph
+            groups.append(Group(blocks: index..<end, isIntroduced: isIntroduced))
             index = end
         }
         return groups
@@ -95,5 +109,13 @@ struct BlockGroups {
 
     private func firstLine(_ index: Int) -> ArraySlice<UInt8> {
         text.bytes[text.blocks[index].range].prefix(512).prefix { $0 != 0x0A }
+    }
+}
+
+extension CleanText {
+    fileprivate func endsWithColon(_ index: Int) -> Bool {
+        let block = blocks[index]
+        guard block.kind == .paragraph || block.kind == .listItem else { return false }
+        return bytes[block.range].last == UInt8(ascii: ":") || bytes[block.range].suffix(3).elementsEqual("：".utf8)
     }
 }

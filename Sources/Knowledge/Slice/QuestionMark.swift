@@ -11,7 +11,9 @@ enum QuestionMark {
         let line = line.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         for word in ["question", "q"] where line.starts(with: word.utf8) {
             let rest = line.dropFirst(word.utf8.count).drop { $0 == 0x20 || (0x30...0x39).contains($0) }
-            if let mark = rest.first, mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark == UInt8(ascii: ")") {
+            if let mark = rest.first,
+                mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark == UInt8(ascii: ")")
+            {
                 return true
             }
         }

@@ -26,18 +26,48 @@ struct SlicePacking {
 
     mutating func add(_ group: BlockGroups.Group) {
         if group.isAlone { finishRun() }
-        let range = text.blocks[group.blocks.lowerBound].range.lowerBound..<text.blocks[group.blocks.upperBound - 1].range.upperBound
-        let whole = BlockCut.Piece(range: range, quarters: TokenEstimate.quarters(in: text.bytes, range))
-        if whole.quarters <= quartersMax {
+        if let whole = fitting(from: range(of: group.blocks.lowerBound).lowerBound, to: group.blocks) {
             append(whole)
             closeIfFull()
+        } else if group.isIntroduced, let list = introducedList(group.blocks) {
+            addInPieces(
+                TextBlock(
+                    kind: .paragraph, range: range(of: group.blocks.lowerBound).lowerBound..<list.range.lowerBound))
+            append(list)
+            closeIfFull()
         } else if group.blocks.count > 1 {
-            for block in group.blocks { add(.init(blocks: block..<(block + 1))) }
+            takeApart(group.blocks)
         } else {
             addInPieces(text.blocks[group.blocks.lowerBound])
         }
         if group.isAlone { finishRun() }
     }
+
+    /// Into its blocks, of which one that introduces the next stays with it if it can.
+    private mutating func takeApart(_ blocks: Range<Int>) {
+        let parts = BlockGroups.introduced(blocks, of: text)
+        guard parts.count > 1 else {
+            for block in blocks { add(.init(blocks: block..<(block + 1))) }
+            return
+        }
+        for part in parts { add(part) }
+    }
+
+    /// The last sentence of the first block with all the others, if these fit into one slice.
+    private func introducedList(_ blocks: Range<Int>) -> BlockCut.Piece? {
+        guard let sentence = cut.sentences(of: range(of: blocks.lowerBound)).last(where: { !$0.isEmpty }),
+            sentence.lowerBound > range(of: blocks.lowerBound).lowerBound
+        else { return nil }
+        return fitting(from: sentence.lowerBound, to: blocks)
+    }
+
+    private func fitting(from start: Int, to blocks: Range<Int>) -> BlockCut.Piece? {
+        let range = start..<range(of: blocks.upperBound - 1).upperBound
+        let quarters = TokenEstimate.quarters(in: text.bytes, range)
+        return quarters <= quartersMax ? .init(range: range, quarters: quarters) : nil
+    }
+
+    private func range(of block: Int) -> Range<Int> { text.blocks[block].range }
 
     /// Nothing that comes joins what was.
     mutating func finishRun() {

@@ -46,7 +46,9 @@ enum DeclaredCharset: Hashable {
 
     private static func name(_ bytes: ArraySlice<UInt8>) -> String? {
         let name = bytes.drop { $0 <= 0x20 || $0 == 0x22 || $0 == 0x27 }
-            .prefix { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2D, 0x5F, 0x2E, 0x3A].contains($0) }
+            .prefix {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2D, 0x5F, 0x2E, 0x3A].contains($0)
+            }
         return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
     }
 }

@@ -13,7 +13,11 @@ enum EntityNames {
         }
         var value: UInt32 = 0
         for word in others.split(whereSeparator: \.isWhitespace) {
-            if let code = UInt32(word, radix: 16), word.first?.isNumber == true { value = code } else { names[String(word)] = value }
+            if let code = UInt32(word, radix: 16), word.first?.isNumber == true {
+                value = code
+            } else {
+                names[String(word)] = value
+            }
         }
         return names
     }()

@@ -40,7 +40,9 @@ struct HTMLTokenizer {
         let name = Array(tag.name.utf8)
         var offset = start
         while offset + name.count + 2 <= source.count {
-            if source[offset] == UInt8(ascii: "<"), source[offset + 1] == UInt8(ascii: "/"), isName(name, at: offset + 2) {
+            if source[offset] == UInt8(ascii: "<"), source[offset + 1] == UInt8(ascii: "/"),
+                isName(name, at: offset + 2)
+            {
                 steps += offset - start
                 position = offset
                 return .raw(tag, start..<offset)

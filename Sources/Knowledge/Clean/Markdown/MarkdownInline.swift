@@ -150,7 +150,9 @@ struct MarkdownInline {
     private func footnote(at start: Int) -> Int? {
         guard start < text.count, text[start] == UInt8(ascii: "^") else { return nil }
         let label = text[start...].prefix(64).prefix { $0 > 0x20 && $0 != UInt8(ascii: "]") && $0 != UInt8(ascii: "[") }
-        guard label.count > 1, label.endIndex < text.count, text[label.endIndex] == UInt8(ascii: "]") else { return nil }
+        guard label.count > 1, label.endIndex < text.count, text[label.endIndex] == UInt8(ascii: "]") else {
+            return nil
+        }
         return label.endIndex + 1
     }
 
@@ -184,7 +186,9 @@ struct MarkdownInline {
             guard hasCommentEnd else { return offset + 1 }
             var end = offset + 4
             while end < text.count {
-                if text[end] == UInt8(ascii: ">"), text[end - 1] == 0x2D, text[end - 2] == 0x2D { return drop(offset..<(end + 1)) }
+                if text[end] == UInt8(ascii: ">"), text[end - 1] == 0x2D, text[end - 2] == 0x2D {
+                    return drop(offset..<(end + 1))
+                }
                 end += 1
             }
             hasCommentEnd = false

@@ -61,7 +61,9 @@ struct MarkdownLine {
         let length = run(of: first)
         guard length >= 3 else { return nil }
         // Behind backticks no other may follow: that is code within a line.
-        if first == UInt8(ascii: "`"), source[(range.lowerBound + length)..<range.upperBound].contains(first) { return nil }
+        if first == UInt8(ascii: "`"), source[(range.lowerBound + length)..<range.upperBound].contains(first) {
+            return nil
+        }
         return (first, length)
     }
 
@@ -110,8 +112,10 @@ struct MarkdownLine {
         guard first == UInt8(ascii: "[") else { return nil }
         let inner = source[(range.lowerBound + 1)..<range.upperBound].prefix(1000).prefix { $0 != 0x5B && $0 != 0x5D }
         let after = inner.endIndex + 1
-        guard !inner.isEmpty, inner.first != UInt8(ascii: "^"), inner.endIndex < range.upperBound, after < range.upperBound,
-            source[inner.endIndex] == UInt8(ascii: "]"), source[after] == UInt8(ascii: ":"), after + 1 < range.upperBound
+        guard !inner.isEmpty, inner.first != UInt8(ascii: "^"), inner.endIndex < range.upperBound,
+            after < range.upperBound,
+            source[inner.endIndex] == UInt8(ascii: "]"), source[after] == UInt8(ascii: ":"),
+            after + 1 < range.upperBound
         else { return nil }
         return MarkdownLabels.normal(inner)
     }
