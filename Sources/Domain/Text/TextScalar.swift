@@ -34,10 +34,9 @@ package struct TextScalar {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return .letter
         case 0x20, 0x09...0x0D: return .space
         case ..<0x80: return .other
-        case 0x3041...0x30FA, 0x30FC...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFD:
-            return .ideograph
         default: break
         }
+        if isIdeograph { return .ideograph }
         guard let properties = Unicode.Scalar(value)?.properties else { return .other }
         switch properties.generalCategory {
         case .nonspacingMark, .spacingMark, .enclosingMark: return .mark
@@ -45,6 +44,15 @@ package struct TextScalar {
         }
         if properties.isAlphabetic || properties.numericType != nil { return .letter }
         return properties.isWhitespace ? .space : .other
+    }
+
+    /// Cheaper than ``kind``, which asks the tables of Unicode.
+    package var isIdeograph: Bool {
+        switch value {
+        case 0x3041...0x30FA, 0x30FC...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
     }
 
     package var isLowercase: Bool {

@@ -1,3 +1,4 @@
+import Domain
 import ModelGateway
 import Testing
 

@@ -1,5 +1,3 @@
-internal import Domain
-
 /// How many tokens a text may be for a model whose tokenizer is not at hand.
 package enum TokenEstimate {
     /// A bound that no byte-level tokenizer passes: every token covers at least one UTF-8 byte. Special tokens that a
@@ -15,13 +13,29 @@ package enum TokenEstimate {
     /// least 1 unless the text is empty, never above `upperBound`.
     package static func typical(_ text: String) -> Int {
         var quarters = 0
-        for scalar in text.unicodeScalars {
-            if scalar.value < 0x80 {
-                quarters += 1
-            } else {
-                quarters += TextScalar(scalar).kind == .ideograph ? 4 : 2
-            }
-        }
+        for scalar in text.unicodeScalars { quarters += Self.quarters(TextScalar(scalar)) }
         return (quarters + 3) / 4
+    }
+
+    /// The same guess for a piece of a UTF-8 text, in quarters of a token: quarters of neighbours add up exactly, which
+    /// whole tokens do not. `range` lies on scalar boundaries.
+    package static func quarters(in bytes: [UInt8], _ range: Range<Int>) -> Int {
+        var quarters = 0
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            if bytes[offset] < 0x80 {
+                quarters += 1
+                offset += 1
+                continue
+            }
+            let scalar = TextScalar(at: offset, in: bytes)
+            quarters += Self.quarters(scalar)
+            offset += scalar.length
+        }
+        return quarters
+    }
+
+    package static func quarters(_ scalar: TextScalar) -> Int {
+        scalar.value < 0x80 ? 1 : scalar.isIdeograph ? 4 : 2
     }
 }
