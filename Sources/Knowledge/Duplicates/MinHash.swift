@@ -14,19 +14,17 @@ package enum MinHash {
     package static let bands = 14
     package static let rows = 8
 
-    /// The signature; nil for a text of fewer than five words. Some 0.1 µs per word.
+    /// The signature; nil for a text of fewer than five words. Some 0.2 µs per word.
     package static func signature(_ text: String) -> [UInt32]? {
         let shingles = Shingles(of: text).hashes
         guard !shingles.isEmpty else { return nil }
-        var signature = [UInt32](repeating: .max, count: hashes)
-        signature.withUnsafeMutableBufferPointer { signature in
-            orders.withUnsafeBufferPointer { orders in
-                for shingle in shingles {
-                    for place in 0..<hashes { signature[place] = min(signature[place], orders[place].rank(shingle)) }
-                }
+        return shingles.withUnsafeBufferPointer { shingles in
+            orders.map { order in
+                var first = UInt32.max
+                for shingle in shingles { first = min(first, order.rank(shingle)) }
+                return first
             }
         }
-        return signature
     }
 
     /// One hash per band of a signature. The band's place goes in, so that equal numbers in different bands do not meet.
