@@ -90,7 +90,7 @@ struct NearDuplicatesTests {
             return [7] + Array(own..<own + 13)
         }
         let pairs = BandBuckets(bands).pairs.map { $0 }
-        #expect(pairs.count <= count * (BandBuckets.firstMax + BandBuckets.beforeMax))
+        #expect(pairs.count <= count * 16)
         #expect(pairs.allSatisfy { $0.0 < $0.1 })
 
         // Alike: one page of texts finds most together already. Unlike: every comparison is made, in bounded pages.
