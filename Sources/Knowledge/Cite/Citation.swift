@@ -24,27 +24,3 @@ package struct Citation: Sendable, Hashable {
         self.quote = quote
     }
 }
-
-/// An answer whose markers were checked.
-package struct CitedAnswer: Sendable, Hashable {
-    /// With the markers that could be resolved, numbered anew from 1 in the order of their first use.
-    package let text: String
-    package let citations: [Citation]
-    /// Markers that named no passage, or quoted words that are not in it; they were removed.
-    package let unresolved: Int
-    package init(text: String, citations: [Citation], unresolved: Int) {
-        self.text = text
-        self.citations = citations
-        self.unresolved = unresolved
-    }
-}
-
-/// Checks the markers of an answer against the passages it was given.
-package enum CitationCheck {
-    /// - Parameters:
-    ///   - passages: in the order they were shown; `[n]` names the n-th, from 1.
-    ///   - source: the exact bytes of a passage's document version; nil when they are gone, which makes the marker unresolved.
-    package static func resolve(
-        _ answer: String, passages: [SearchHit], source: (SearchHit) async throws -> StoredDocument?
-    ) async throws -> CitedAnswer { fatalError("unwritten") }
-}

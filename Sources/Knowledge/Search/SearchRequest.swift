@@ -83,11 +83,13 @@ package struct SearchHit: Sendable, Hashable {
     package var rerank: Double?
     /// Other documents that say nearly the same and that the one who asks may see.
     package var duplicates: [DocumentKey]
+    /// What it shares with chunks that say nearly the same: the smallest ID among them; nil for one of its own.
+    package var cluster: Int64?
 
     package init(
         chunk: Int64, document: DocumentKey, documentVersion: Int32, title: String?, heading: [String], text: String,
         source: Range<Int>, tokens: Int, score: Double, lexical: Rank? = nil, vector: Rank? = nil,
-        rerank: Double? = nil, duplicates: [DocumentKey] = []
+        rerank: Double? = nil, duplicates: [DocumentKey] = [], cluster: Int64? = nil
     ) {
         self.chunk = chunk
         self.document = document
@@ -102,5 +104,6 @@ package struct SearchHit: Sendable, Hashable {
         self.vector = vector
         self.rerank = rerank
         self.duplicates = duplicates
+        self.cluster = cluster
     }
 }
