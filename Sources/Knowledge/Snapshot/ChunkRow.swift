@@ -7,7 +7,7 @@ struct ChunkRow: Sendable, Hashable {
     var permissions: [String]
     /// Nil for a chunk of its own.
     var cluster: Int64?
-    /// What its words are taken from: the document's title, the headings, the text.
+    /// What its words are taken from, as what is embedded: the document's title, the headings, the text.
     var words: String
     var vector: Vector?
     /// The generation's version at its last change.

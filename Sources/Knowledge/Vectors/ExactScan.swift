@@ -16,12 +16,17 @@ struct ExactScan: Sendable {
 
     /// Numbers compared between two looks at cancellation.
     static let slab = 1 << 20
-    /// From this many numbers on, two tasks share the work.
-    static let splitFrom = 8 << 20
-
     let parts: [Part]
     /// Ordinals that may be found: present, with a vector, and visible to whoever asks. Nil for all.
     let allowed: Bitmap?
+    /// From this many numbers on, two tasks share the work.
+    let splitFrom: Int
+
+    init(parts: [Part], allowed: Bitmap?, splitFrom: Int = 8 << 20) {
+        self.parts = parts
+        self.allowed = allowed
+        self.splitFrom = splitFrom
+    }
 
     /// The `count` rows that are nearest to a query of unit length, best first, scored in Double.
     func nearest(to query: [Float], count: Int) async throws -> [(ordinal: UInt32, score: Double)] {
@@ -51,7 +56,7 @@ struct ExactScan: Sendable {
             }
             numbers += part.block.rows * part.block.stride
         }
-        guard numbers >= Self.splitFrom else { return slabs.isEmpty ? [] : [slabs] }
+        guard numbers >= splitFrom, slabs.count > 1 else { return slabs.isEmpty ? [] : [slabs] }
         return [Array(slabs[..<(slabs.count / 2)]), Array(slabs[(slabs.count / 2)...])]
     }
 

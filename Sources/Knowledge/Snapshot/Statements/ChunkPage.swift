@@ -9,25 +9,18 @@ struct ChunkPage: Sendable {
     /// What a page holds of chunks. Sizes are looked at before texts are: the length of a text that is stored out of line
     /// stands in the row.
     static let page = """
-        id, key, permissions, cluster, heading, text, document_version, version, octet_length(text) AS bytes
+        id, key, permissions, cluster, lead, text, version, octet_length(text) AS bytes
         """
 
     /// Of a chunk `c` that is kept.
-    static let columns = """
-        c.id, c.key, c.permissions, c.cluster, concat_ws(E'\\n', d.title, array_to_string(c.heading, E'\\n'), c.text),
-        v.vector, c.version
-        """
+    static let columns = "c.id, c.key, c.permissions, c.cluster, c.lead || c.text, v.vector, c.version"
 
-    /// To a chunk `c`: its document's title, and its vector where $2 asks for it. Each is a look at a primary key,
-    /// whatever the planner thinks of the tables: a join that is lateral with a limit has no other plan.
-    static let joins = """
+    /// To a chunk `c` of generation $1: its vector. A look at a primary key, whatever the planner thinks of the tables: a
+    /// join that is lateral with a limit has no other plan.
+    static let vector = """
         LEFT JOIN LATERAL (
-            SELECT title FROM document_version
-            WHERE index_id = $1 AND key = c.key AND document_version.version = c.document_version LIMIT 1
-        ) AS d ON true
-        LEFT JOIN LATERAL (
-            SELECT vector FROM chunk_vector WHERE $2 AND generation_id = $3 AND chunk_id = c.id LIMIT 1
-        ) AS v ON true
+            SELECT vector FROM chunk_vector WHERE generation_id = $1 AND chunk_id = c.id LIMIT 1
+        ) AS v
         """
 
     static func chunk(_ row: PostgresRow, from column: Int) throws(PostgresError) -> ChunkRow {

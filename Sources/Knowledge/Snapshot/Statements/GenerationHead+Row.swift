@@ -3,10 +3,11 @@ import Foundation
 import PostgresDriver
 
 extension GenerationHead {
-    /// Of a generation `g` whose index is `i`. What must be known of the settings is taken out of them by the server.
+    /// Of a generation `g` whose index is `i`. What must be known of the settings is taken out of them by the server;
+    /// what an earlier release did not write is as it was then.
     static let columns = """
         i.id, g.id, g.number, g.version, g.state, g.chunks, g.dimensions, g.settings ->> 'model',
-        g.settings ->> 'analyzer', g.settings ->> 'backend'
+        coalesce(g.settings ->> 'analyzer', 'english'), coalesce(g.settings ->> 'backend', 'exact')
         """
 
     static func decode(_ row: PostgresRow, from first: Int = 0) throws(PostgresError) -> GenerationHead {

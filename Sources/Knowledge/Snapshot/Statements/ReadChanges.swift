@@ -21,30 +21,30 @@ struct ReadChanges: PostgresStatement {
     static let sql = """
         WITH page AS MATERIALIZED (
             SELECT \(ChunkPage.page) FROM chunk
-            WHERE generation_id = $3 AND version >= $5 AND (version, id) > ($5, $6)
-            ORDER BY version, id LIMIT $7
+            WHERE generation_id = $1 AND version >= $3 AND (version, id) > ($3, $4)
+            ORDER BY version, id LIMIT $5
         ), kept AS MATERIALIZED (
             SELECT * FROM (SELECT *, sum(bytes) OVER (ORDER BY version, id) AS total FROM page) AS summed
-            WHERE total - bytes <= $8
+            WHERE total - bytes <= $6
         )
         SELECT 0, \(GenerationHead.columns), g.removed_floor,
-            ARRAY(SELECT r.chunk_id FROM chunk_removed r WHERE r.generation_id = $3 AND r.version > $4
-                  ORDER BY r.version, r.chunk_id LIMIT $9),
-            (SELECT count(*) FROM page) < $7 AND (SELECT count(*) FROM page) = (SELECT count(*) FROM kept),
+            ARRAY(SELECT r.chunk_id FROM chunk_removed r WHERE r.generation_id = $1 AND r.version > $2
+                  ORDER BY r.version, r.chunk_id LIMIT $7),
+            (SELECT count(*) FROM page) < $5 AND (SELECT count(*) FROM page) = (SELECT count(*) FROM kept),
             NULL::bigint, NULL::text, NULL::text[], NULL::bigint, NULL::text, NULL::bytea, NULL::bigint
         FROM generation g CROSS JOIN LATERAL (SELECT * FROM knowledge_index WHERE id = g.index_id OFFSET 0) AS i
-        WHERE g.id = $3
+        WHERE g.id = $1
         UNION ALL
         (SELECT 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \(ChunkPage.columns)
         FROM kept AS c
-        \(ChunkPage.joins)
+        \(ChunkPage.vector) ON true
         ORDER BY c.version, c.id)
         """
 
     var binds: [PostgresValue] {
         [
-            .uuid(head.index.uuid), .bool(true), .uuid(head.generation.uuid), .int8(since), .int8(after.version),
-            .int8(after.id), .int4(ChunkPage.rowsMax), .int8(ChunkPage.bytesMax), .int4(Self.removedMax),
+            .uuid(head.generation.uuid), .int8(since), .int8(after.version), .int8(after.id),
+            .int4(ChunkPage.rowsMax), .int8(ChunkPage.bytesMax), .int4(Self.removedMax),
         ]
     }
 

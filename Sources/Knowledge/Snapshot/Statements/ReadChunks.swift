@@ -10,21 +10,21 @@ struct ReadChunks: PostgresStatement {
     static let sql = """
         WITH page AS MATERIALIZED (
             SELECT \(ChunkPage.page) FROM chunk
-            WHERE generation_id = $3 AND id > $4 ORDER BY id LIMIT $5
+            WHERE generation_id = $1 AND id > $3 ORDER BY id LIMIT $4
         ), kept AS MATERIALIZED (
             SELECT * FROM (SELECT *, sum(bytes) OVER (ORDER BY id) AS total FROM page) AS summed
-            WHERE total - bytes <= $6
+            WHERE total - bytes <= $5
         )
         SELECT \(ChunkPage.columns)
         FROM kept AS c
-        \(ChunkPage.joins)
+        \(ChunkPage.vector) ON $2
         ORDER BY c.id
         """
 
     var binds: [PostgresValue] {
         [
-            .uuid(head.index.uuid), .bool(withVectors), .uuid(head.generation.uuid), .int8(after),
-            .int4(ChunkPage.rowsMax), .int8(ChunkPage.bytesMax),
+            .uuid(head.generation.uuid), .bool(withVectors), .int8(after), .int4(ChunkPage.rowsMax),
+            .int8(ChunkPage.bytesMax),
         ]
     }
 

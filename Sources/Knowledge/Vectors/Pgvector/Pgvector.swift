@@ -11,10 +11,13 @@ enum Pgvector: Sendable, Hashable {
     static let versionMin = [0, 8, 4]
 
     static func detected(on postgres: some PostgresExecutor) async throws -> Pgvector {
-        guard let found = try await postgres.run(ReadPgvector()).first else { return .absent }
-        let numbers = found.version.split(separator: ".").map { Int($0) ?? 0 }
-        guard !numbers.lexicographicallyPrecedes(versionMin) else { return .refused(version: found.version) }
-        return .usable(schema: found.schema, version: found.version)
+        try await postgres.run(ReadPgvector()).first.map { judged($0.version, schema: $0.schema) } ?? .absent
+    }
+
+    static func judged(_ version: String, schema: String) -> Pgvector {
+        let numbers = version.split(separator: ".").map { Int($0) ?? 0 }
+        guard !numbers.lexicographicallyPrecedes(versionMin) else { return .refused(version: version) }
+        return .usable(schema: schema, version: version)
     }
 }
 
