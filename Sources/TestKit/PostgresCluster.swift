@@ -25,14 +25,16 @@ package struct PostgresCluster: Sendable {
     ///   - settings: server settings beyond the usual ones.
     ///   - environment: what the server inherits, for example a library to load first.
     ///   - disk: the folder that it lives in.
+    ///   - programs: the folder of another server's programs.
     package static func with<Value>(
         settings: [String: String] = [:], environment: [String: String] = [:], in disk: String = "/tmp",
-        _ body: (PostgresCluster) async throws -> Value
+        programs: String? = nil, _ body: (PostgresCluster) async throws -> Value
     ) async throws -> Value {
         try await ProcessUnderTestSet.with { processes in
             let cluster = PostgresCluster(
                 folder: "\(disk)/penstock-cluster-\(UUID().uuidString)", port: try freePort(),
-                binaries: try findBinaries(), settings: settings, environment: environment, processes: processes)
+                binaries: try programs ?? findBinaries(), settings: settings, environment: environment,
+                processes: processes)
             do {
                 try await cluster.make()
                 try await cluster.start()
