@@ -1,0 +1,24 @@
+import Domain
+import Foundation
+import PostgresDriver
+
+/// Indexes with a document that a generation which is kept up to date has not taken in for a while, and that may be
+/// asked for again: the last time is long enough ago, and the task of that time is over.
+struct FindForgotten: PostgresStatement {
+    let age: Duration
+    let limit: Int
+    static let sql = """
+        SELECT DISTINCT i.id
+        FROM generation g CROSS JOIN LATERAL (
+            SELECT p.key FROM document_pending p
+            WHERE p.generation_id = g.id AND p.since < clock_timestamp() - make_interval(secs => $1)
+            ORDER BY p.since LIMIT 1
+        ) p CROSS JOIN LATERAL (
+            SELECT i.id FROM knowledge_index i WHERE i.id = g.index_id AND \(TakeNudge.isDue) LIMIT 1
+        ) i
+        WHERE g.state IN ('active', 'previous')
+        LIMIT $2
+        """
+    var binds: [PostgresValue] { [.float8(age.inSeconds), .int8(Int64(limit))] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> IndexID { IndexID(try row.value(0, as: UUID.self)) }
+}
