@@ -1,4 +1,5 @@
 package import Domain
+import PostgresDriver
 
 extension KnowledgeStore {
     /// The documents behind a key, in the order of their keys, without their contents.

@@ -1,4 +1,5 @@
 package import Domain
+import PostgresDriver
 
 extension KnowledgeStore {
     /// Makes an index with its first generation, active and empty, and its audit event. Nil when the name is taken.

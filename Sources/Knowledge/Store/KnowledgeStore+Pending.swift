@@ -1,4 +1,5 @@
 package import Domain
+import PostgresDriver
 
 extension KnowledgeStore {
     /// What a generation has not taken in, in the order of keys: of these keys, or of all. At most `limit` documents and

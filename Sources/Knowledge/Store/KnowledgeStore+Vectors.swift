@@ -1,4 +1,5 @@
 package import Domain
+import PostgresDriver
 
 extension KnowledgeStore {
     /// A chunk that has no vector yet.

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 
 /// The inputs of `index.apply`: the index, and the keys of documents that were put.
 enum ApplyInput {

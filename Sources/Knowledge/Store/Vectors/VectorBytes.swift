@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// Vectors as they are stored: float32, little-endian, of unit length.
 package enum VectorBytes {
