@@ -131,8 +131,6 @@ CREATE TABLE document_pending (
     PRIMARY KEY (generation_id, key)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 
-CREATE INDEX document_pending_since ON document_pending (generation_id, since);
-
 -- Documents that a generation could not take in, and why; the rest went on.
 CREATE TABLE document_failure (
     generation_id  uuid NOT NULL REFERENCES generation (id),
@@ -181,12 +179,13 @@ CREATE INDEX chunk_content ON chunk (generation_id, content_key, id);
 CREATE INDEX chunk_version ON chunk (generation_id, version);
 
 -- Vectors live beside their chunks, so that storing one rewrites no text. float32, little-endian, unit length.
+-- No foreign key: whoever removes chunks, under the generation's lock, removes their vectors in the same statement. The
+-- check of a key keeps a plan of its own, and one made while the tables were empty reads the whole generation for each row.
 CREATE TABLE chunk_vector (
     generation_id  uuid NOT NULL,
     chunk_id       bigint NOT NULL,
     vector         bytea NOT NULL,
-    PRIMARY KEY (generation_id, chunk_id),
-    FOREIGN KEY (generation_id, chunk_id) REFERENCES chunk (generation_id, id) ON DELETE CASCADE
+    PRIMARY KEY (generation_id, chunk_id)
 );
 ALTER TABLE chunk_vector ALTER COLUMN vector SET STORAGE EXTERNAL;
 

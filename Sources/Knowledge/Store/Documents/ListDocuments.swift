@@ -10,8 +10,8 @@ struct ListDocuments: PostgresStatement {
 
     static let sql = """
         SELECT d.key, d.version, v.format, v.title, v.bytes, d.permissions, d.updated_at,
-            (SELECT c.id FROM chunk c WHERE c.generation_id = d.active_generation AND c.key = d.key
-                AND c.document_version = d.version LIMIT 1) IS NOT NULL,
+            (SELECT c.document_version FROM chunk c WHERE c.generation_id = d.active_generation
+                AND c.key >= d.key AND c.key <= d.key ORDER BY c.key LIMIT 1) IS NOT DISTINCT FROM d.version,
             f.code, f.message
         FROM (
             SELECT d.index_id, d.key, d.version, d.permissions, d.updated_at, i.active_generation

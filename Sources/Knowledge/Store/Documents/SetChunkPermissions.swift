@@ -18,7 +18,7 @@ struct SetChunkPermissions: PostgresStatement {
                 ($4::int4[])[width_bucket(c.key, $2::text[])] : ($5::int4[])[width_bucket(c.key, $2::text[])]]
         WHERE c.ctid = ANY (ARRAY(
             SELECT o.ctid FROM unnest($2::text[]) AS n(key)
-            CROSS JOIN LATERAL (SELECT c.ctid FROM chunk c WHERE c.generation_id = $1 AND c.key = n.key OFFSET 0) o))
+            CROSS JOIN LATERAL (\(ChunkProbe.ofDocument("n.key"))) o))
         """
     var binds: [PostgresValue] {
         [.uuid(generation.uuid), .texts(rows.map(\.document.key.rawValue))]

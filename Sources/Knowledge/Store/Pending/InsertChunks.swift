@@ -35,7 +35,7 @@ struct InsertChunks: PostgresStatement {
                 count(*) OVER (PARTITION BY g.content_key) AS alike
             FROM given g LEFT JOIN LATERAL (
                 SELECT c.ctid AS tid, c.id, c.cluster FROM chunk c
-                WHERE c.generation_id = $1 AND c.content_key = g.content_key ORDER BY c.id LIMIT 1
+                WHERE c.generation_id = $1 AND \(ChunkProbe.says("g.content_key")) LIMIT 1
             ) o ON $7
         ), stored AS (
             INSERT INTO chunk (generation_id, id, key, document_version, place, byte_from, byte_to, heading, lead, text,

@@ -14,17 +14,17 @@ struct RemoveChunks: PostgresStatement {
         WITH gone AS (
             DELETE FROM chunk WHERE ctid = ANY (ARRAY(
                 SELECT o.ctid FROM unnest($2::text[]) AS k(key)
-                CROSS JOIN LATERAL (SELECT c.ctid FROM chunk c WHERE c.generation_id = $1 AND c.key = k.key OFFSET 0) o))
+                CROSS JOIN LATERAL (\(ChunkProbe.ofDocument("k.key"))) o))
             RETURNING id, key, content_key
-        ), bare AS (
-            -- Their vectors go with them, by the foreign key; here they are still seen.
-            SELECT count(*) AS count FROM gone g
-            WHERE (SELECT v.chunk_id FROM chunk_vector v WHERE v.generation_id = $1 AND v.chunk_id = g.id) IS NULL
+        ), vectors AS (
+            DELETE FROM chunk_vector WHERE ctid = ANY (ARRAY(
+                SELECT (SELECT v.ctid FROM chunk_vector v WHERE v.generation_id = $1 AND v.chunk_id = g.id) FROM gone g))
+            RETURNING 1
         ), counted AS (
             UPDATE generation SET version = $3,
                 chunks = chunks - (SELECT count(*) FROM gone),
                 documents = documents - (SELECT count(DISTINCT g.key) FROM gone g),
-                embedded = embedded - (SELECT count(*) FROM gone) + (SELECT b.count FROM bare b)
+                embedded = embedded - (SELECT count(*) FROM vectors)
             WHERE id = $1
         ), remembered AS (
             INSERT INTO chunk_removed (generation_id, version, chunk_id) SELECT $1, $3, g.id FROM gone g

@@ -80,8 +80,7 @@ extension KnowledgeStore {
                 guard let locked = try await transaction.run(LockFreeIndex(id: index)).first,
                     try await !transaction.run(TakeNudge(index: index, age: options.pending)).isEmpty
                 else { return 0 }
-                let keys = try await transaction.run(
-                    ListForgotten(index: index, age: options.pending, limit: options.batch))
+                let keys = try await transaction.run(ListForgotten(index: index, age: options.pending))
                 let tasks = try await transaction.accept(
                     ApplyInput.kind, ApplyInput.pieces(index, keys), for: locked.tenant)
                 guard let last = tasks.last else { return 0 }

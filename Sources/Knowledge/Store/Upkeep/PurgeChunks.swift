@@ -15,20 +15,20 @@ struct PurgeChunks: PostgresStatement {
             DELETE FROM chunk WHERE ctid = ANY (ARRAY(
                 SELECT c.ctid FROM chunk c WHERE c.generation_id = $1 ORDER BY c.generation_id, c.key LIMIT $4))
             RETURNING id, key, content_key
-        ), bare AS (
-            -- Their vectors go with them, by the foreign key; here they are still seen.
-            SELECT count(*) AS count FROM gone g
-            WHERE (SELECT v.chunk_id FROM chunk_vector v WHERE v.generation_id = $1 AND v.chunk_id = g.id) IS NULL
+        ), vectors AS (
+            DELETE FROM chunk_vector WHERE ctid = ANY (ARRAY(
+                SELECT (SELECT v.ctid FROM chunk_vector v WHERE v.generation_id = $1 AND v.chunk_id = g.id) FROM gone g))
+            RETURNING 1
         ), torn AS (
             -- The last document of the batch, when some of it is left.
             SELECT count(*) AS count FROM (SELECT max(g.key) AS key FROM gone g) l
-            WHERE (SELECT count(*) FROM chunk c WHERE c.generation_id = $1 AND c.key = l.key)
+            WHERE (SELECT count(*) FROM (\(ChunkProbe.ofDocument("l.key"))) o)
                 > (SELECT count(*) FROM gone g WHERE g.key = l.key)
         ), counted AS (
             UPDATE generation SET
                 chunks = chunks - (SELECT count(*) FROM gone),
                 documents = documents - (SELECT count(DISTINCT g.key) FROM gone g) + (SELECT t.count FROM torn t),
-                embedded = embedded - (SELECT count(*) FROM gone) + (SELECT b.count FROM bare b)
+                embedded = embedded - (SELECT count(*) FROM vectors)
             WHERE id = $1
         ), cached AS (
             DELETE FROM embedding_cache WHERE ctid = ANY (ARRAY(

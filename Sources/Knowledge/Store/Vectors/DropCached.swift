@@ -17,7 +17,8 @@ struct DropCached: PostgresStatement {
                 ORDER BY e.content_key FOR UPDATE) o
             WHERE (
                 SELECT min(s.id) FROM unnest($3::uuid[]) AS g(id) CROSS JOIN LATERAL (
-                    SELECT c.id FROM chunk c WHERE c.generation_id = g.id AND c.content_key = k.content_key LIMIT 1) s
+                    SELECT c.id FROM chunk c WHERE c.generation_id = g.id AND \(ChunkProbe.says("k.content_key")) LIMIT 1
+                ) s
             ) IS NULL))
         """
     var binds: [PostgresValue] {

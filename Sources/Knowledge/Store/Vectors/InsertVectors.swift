@@ -21,9 +21,9 @@ struct InsertVectors: PostgresStatement {
             SELECT c.id, n.vector, n.is_cached
             FROM unnest($2::bytea[], $3::bytea[], $4::bool[]) AS n(content_key, vector, is_cached) CROSS JOIN LATERAL (
                 SELECT c.id FROM chunk c
-                WHERE c.generation_id = $1 AND c.content_key = n.content_key AND NOT c.vector_refused AND (
+                WHERE NOT c.vector_refused AND (
                     SELECT v.chunk_id FROM chunk_vector v WHERE v.generation_id = $1 AND v.chunk_id = c.id) IS NULL
-                OFFSET 0
+                    AND c.generation_id = $1 AND \(ChunkProbe.says("n.content_key"))
             ) c
         ), stored AS (
             INSERT INTO chunk_vector (generation_id, chunk_id, vector) SELECT $1, b.id, b.vector FROM bare b ORDER BY b.id
