@@ -5,7 +5,8 @@
 -- in the same transaction. So nothing is lost, nothing is stored twice, and "has this generation everything?" is
 -- "has it no rows?".
 --
--- Locks are taken in this order: index, generation, documents by key.
+-- Locks are taken in this order: index, generations by ID, then their rows; Sources/Knowledge/Store/KnowledgeStore.swift
+-- says why.
 
 CREATE TABLE knowledge_index (
     id                 uuid PRIMARY KEY,
@@ -23,9 +24,13 @@ CREATE TABLE knowledge_index (
     created_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- Its content is being removed; it answers nothing and its name is free.
     deleted_at         timestamptz,
+    -- When maintenance last asked again for documents that nobody took in, and one of the tasks it did so by.
+    nudged_at          timestamptz,
+    nudge_task         uuid,
     CHECK (active_generation <> previous_generation)
 );
 CREATE UNIQUE INDEX knowledge_index_name ON knowledge_index (tenant_id, name) WHERE deleted_at IS NULL;
+CREATE INDEX knowledge_index_deleted ON knowledge_index (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- A document as it is now. A deleted one keeps its row with the digest alone, so that its versions never start again.
 CREATE TABLE document (
@@ -100,6 +105,8 @@ CREATE TABLE generation (
     activated_at   timestamptz,
     -- Until then a previous generation is kept up to date and can be flipped back to.
     kept_until     timestamptz,
+    -- When the chunks of one that is over were all removed.
+    purged_at      timestamptz,
     UNIQUE (index_id, number),
     UNIQUE (task_id)
 );
@@ -107,6 +114,12 @@ CREATE TABLE generation (
 CREATE UNIQUE INDEX generation_building ON generation (index_id)
     WHERE state IN ('planned', 'slicing', 'deduplicating', 'embedding', 'indexing', 'catching_up', 'verifying', 'awaiting_approval');
 CREATE INDEX generation_kept ON generation (kept_until) WHERE kept_until IS NOT NULL;
+CREATE INDEX generation_live ON generation (index_id) WHERE state IN ('active', 'previous');
+-- What maintenance still has to do with those that are over.
+CREATE INDEX generation_unpurged ON generation (phase_at)
+    WHERE state IN ('retired', 'failed', 'cancelled') AND purged_at IS NULL;
+CREATE INDEX generation_remembered ON generation (phase_at)
+    WHERE state IN ('retired', 'failed', 'cancelled') AND failures > 0;
 
 -- What a generation has not taken in yet. `seq` is the document's; a newer put raises it, and whoever works by the older
 -- number stores nothing.
@@ -142,6 +155,8 @@ CREATE TABLE chunk (
     byte_from      int NOT NULL CHECK (byte_from >= 0),
     byte_to        int NOT NULL,
     heading        text[] NOT NULL DEFAULT '{}',
+    -- What is embedded in front of the text: the document's title and the headings.
+    lead           text NOT NULL DEFAULT '',
     text           text NOT NULL,
     tokens         int NOT NULL CHECK (tokens >= 0),
     -- What is embedded, by digest of the model and the words: the key of embedding_cache.
@@ -151,22 +166,26 @@ CREATE TABLE chunk (
     -- The smallest ID among the chunks that say nearly the same; null for one of its own.
     cluster        bigint,
     permissions    text[] NOT NULL DEFAULT '{}',
+    -- The model does not take it: it stays without a vector and is found by its words.
+    vector_refused boolean NOT NULL DEFAULT false,
     -- The generation's version at its last change.
     version        bigint NOT NULL,
     CHECK (byte_to >= byte_from),
     PRIMARY KEY (generation_id, id)
 );
 CREATE INDEX chunk_document ON chunk (generation_id, key);
-CREATE INDEX chunk_content ON chunk (generation_id, content_key);
+-- With the ID, so that the first of many that say the same is found by one probe.
+CREATE INDEX chunk_content ON chunk (generation_id, content_key, id);
 CREATE INDEX chunk_version ON chunk (generation_id, version);
 
 -- Vectors live beside their chunks, so that storing one rewrites no text. float32, little-endian, unit length.
+-- No foreign key: whoever removes chunks, under the generation's lock, removes their vectors in the same statement. The
+-- check of a key keeps a plan of its own, and one made while the tables were empty reads the whole generation for each row.
 CREATE TABLE chunk_vector (
     generation_id  uuid NOT NULL,
     chunk_id       bigint NOT NULL,
     vector         bytea NOT NULL,
-    PRIMARY KEY (generation_id, chunk_id),
-    FOREIGN KEY (generation_id, chunk_id) REFERENCES chunk (generation_id, id) ON DELETE CASCADE
+    PRIMARY KEY (generation_id, chunk_id)
 );
 ALTER TABLE chunk_vector ALTER COLUMN vector SET STORAGE EXTERNAL;
 
@@ -178,6 +197,7 @@ CREATE TABLE chunk_removed (
     at             timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (generation_id, version, chunk_id)
 );
+CREATE INDEX chunk_removed_at ON chunk_removed (at);
 
 -- What was embedded once is not paid for again, within the tenant. No text: the key is a digest.
 CREATE TABLE embedding_cache (

@@ -1,0 +1,22 @@
+import Domain
+import Foundation
+
+/// The inputs of `index.apply`: the index, and the keys of documents that were put.
+enum ApplyInput {
+    static let kind: TaskKind = "index.apply"
+
+    /// One input for each ``KnowledgeStore/applyMax`` of the keys.
+    static func pieces(_ index: IndexID, _ keys: [DocumentKey]) -> [[UInt8]] {
+        stride(from: 0, to: keys.count, by: KnowledgeStore.applyMax).map { start in
+            let some = keys[start..<min(start + KnowledgeStore.applyMax, keys.count)]
+            return JSONValue.object([
+                "index": .string(index.uuidText), "keys": .array(some.map { .string($0.rawValue) }),
+            ]).encoded()
+        }
+    }
+}
+
+extension Identifier {
+    /// As Postgres spells it.
+    var uuidText: String { uuid.uuidString.lowercased() }
+}

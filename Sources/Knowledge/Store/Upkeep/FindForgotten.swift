@@ -1,0 +1,29 @@
+import Domain
+import Foundation
+import PostgresDriver
+
+/// Indexes with a document that a generation which is kept up to date has not taken in for a while, and that may be
+/// asked for again: the last time is long enough ago, and the task of that time is over.
+///
+/// Only the first ``depth`` of a work list are looked at. One that is longer is being worked on; what was forgotten of it is
+/// among the first when the rest is done.
+struct FindForgotten: PostgresStatement {
+    let age: Duration
+    let limit: Int
+    static let depth = 5_000
+    static let sql = """
+        SELECT DISTINCT i.id
+        FROM generation g CROSS JOIN LATERAL (
+            SELECT p.key FROM (
+                SELECT p.key, p.since FROM document_pending p
+                WHERE p.generation_id = g.id ORDER BY p.key LIMIT \(depth)
+            ) p WHERE p.since < clock_timestamp() - make_interval(secs => $1) LIMIT 1
+        ) p CROSS JOIN LATERAL (
+            SELECT i.id FROM knowledge_index i WHERE i.id = g.index_id AND \(TakeNudge.isDue) LIMIT 1
+        ) i
+        WHERE g.state IN ('active', 'previous')
+        LIMIT $2
+        """
+    var binds: [PostgresValue] { [.float8(age.inSeconds), .int8(Int64(limit))] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> IndexID { IndexID(try row.value(0, as: UUID.self)) }
+}
