@@ -1,6 +1,7 @@
 package import Domain
 import Fleet
 import HTTPAPI
+import Knowledge
 package import Logging
 import ModelGateway
 import PostgresDriver
@@ -100,6 +101,7 @@ package struct PenstockProcess: Sendable {
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
             prompts: PostgresPrompts(postgres: drivers.general),
+            vectors: KnowledgeStore(postgres: drivers.general),
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 
