@@ -14,7 +14,8 @@ package struct HTTPAPIConfiguration: Sendable {
     package var backlog = 1024
 
     /// Bytes of the body of `POST /v1/tasks`. A larger one is refused with 413 before it is read, when it says its
-    /// length, or else as soon as it passes the bound. Range 1 KiB…``taskBodyBytesCeiling``.
+    /// length, or else as soon as it passes the bound. Range 1 KiB…``taskBodyBytesCeiling``. A kind that takes more says
+    /// so itself, as `embed` does with 32 MiB: see ``SubmissionBounds``.
     package var taskBodyBytesMax = 1 << 20
 
     /// What `taskBodyBytesMax` cannot exceed: 10 MB of text and room for its escapes and other fields. A task's input
@@ -37,7 +38,8 @@ package struct HTTPAPIConfiguration: Sendable {
     package var smallBodyBytesMax = 16 << 10
 
     /// Bytes of all bodies together that are in memory at a time; beyond them a request is refused with 503.
-    /// At least `taskBodyBytesMax` and `bulkBodyBytesMax`. A task of a bulk body counts 512 bytes more than its own.
+    /// At least `taskBodyBytesMax` and `bulkBodyBytesMax`. A task of a bulk body counts 512 bytes more than its own, and a
+    /// body beyond `taskBodyBytesMax` three times: so at most two inputs of 32 MiB are read at a time unless this is raised.
     package var bodiesBytesMax = 256 << 20
 
     /// How long a client may take to send a body before it gets a 408. Range 1 s…10 min.

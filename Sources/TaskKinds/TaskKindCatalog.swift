@@ -14,10 +14,11 @@ package enum TaskKindCatalog {
     ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
     ///   - embeddingPool: the same for embedding.
     ///   - prompts: where `generate` finds what tenants have registered.
+    ///   - vectors: where tenants' vectors are kept that were paid for once.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
         gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, prompts: any PromptStore,
-        others: [any TaskHandler] = []
+        vectors: any VectorCache, others: [any TaskHandler] = []
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
@@ -43,10 +44,11 @@ package enum TaskKindCatalog {
             try GenerateHandler(
                 gateway: gateway, prompts: prompts, pool: gateway.catalog.pool(for: .generate) ?? chatPool,
                 retry: retry),
-            GraphTaskHandler(
-                kind: "embed", summary: "Turns texts into vectors.",
-                pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry, timeout: .seconds(600),
-                graph: try EmbedGraph.make(gateway), estimating: EmbedEstimate.make(gateway)),
+            try EmbedHandler(
+                gateway: gateway, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry),
+            EmbedPartHandler(
+                gateway: gateway, cache: vectors, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool,
+                retry: retry),
         ]
         return KindCatalog(kinds + others)
     }

@@ -30,7 +30,8 @@ struct Penstock: AsyncParsableCommand {
             CommandGroup(
                 name: "Task",
                 subcommands: [
-                    SubmitCommand.self, GetCommand.self, WaitCommand.self, ListCommand.self, CancelCommand.self,
+                    SubmitCommand.self, EmbedCommand.self, GetCommand.self, WaitCommand.self, ListCommand.self,
+                    CancelCommand.self,
                     RetryCommand.self, DeadCommand.self, EventsCommand.self, KindsCommand.self, ScheduleCommand.self,
                     PromptCommand.self,
                 ]),

@@ -5,11 +5,12 @@ struct EchoHandler: TaskHandler {
     var kind: TaskKind = "echo"
     var isPublic = true
     var pool: PoolName = "local"
+    var inputBytesMax: Int?
 
     var description: KindDescription {
         KindDescription(
             kind: kind, summary: "Says what it is told.", pool: pool, retry: RetryPolicy(attemptsMax: 3),
-            timeout: .seconds(20), isPublic: isPublic, diagram: "flowchart LR\n  say")
+            timeout: .seconds(20), isPublic: isPublic, diagram: "flowchart LR\n  say", inputBytesMax: inputBytesMax)
     }
 
     func problems(in input: JSONValue) -> [InputProblem] {

@@ -1,5 +1,6 @@
 import Domain
 import HTTPAPI
+import HTTPTypes
 import HummingbirdTesting
 import TaskQueue
 import Testing
@@ -29,6 +30,53 @@ struct LargeBodyTests {
             #expect(try await api.submit(Self.document(10_000_000)).status == 202)
             let claimed = try await api.worker.claim()
             #expect(claimed.first?.input.count == 10_000_000 + #"{"text":""}"#.utf8.count)
+        }
+    }
+
+    @Test("A kind that takes more is sent more, and no other kind is")
+    func largeKind() async throws {
+        let kinds = KindCatalog([EchoHandler(), EchoHandler(kind: "list", inputBytesMax: 3 << 20)])
+        try await APIFixture.run(kinds: { _ in kinds }) { api in
+            func body(_ kind: String, _ count: Int) -> String {
+                #"{"kind":"\#(kind)","input":{"text":"\#(String(repeating: "a", count: count))"}}"#
+            }
+            #expect(try await api.submit(body("list", 2_900_000)).status == 202)
+            for refused in [body("echo", 2_900_000), body("list", 3_200_000), body("lst", 2_900_000)] {
+                let answer = try await api.submit(refused)
+                #expect(answer.status == 413)
+                #expect(answer.problem == "content-too-large")
+            }
+            #expect(try await api.count(.task) == 1)
+            let estimate = try await api.send(
+                .post, "/v1/estimates", key: api.keys.alpha, body: Array(body("list", 2_900_000).utf8))
+            #expect(estimate.status == 200)
+        }
+    }
+
+    @Test("A large body counts three times against the memory for bodies, and is refused when it does not fit")
+    func surcharge() async throws {
+        let kinds = KindCatalog([EchoHandler(kind: "list", inputBytesMax: 3 << 20)])
+        let text = String(repeating: "a", count: 2_900_000)
+        let body = #"{"kind":"list","input":{"text":"\#(text)"}}"#
+        try await APIFixture.run(
+            kinds: { _ in kinds },
+            {
+                $0.bulkBodyBytesMax = 4 << 20; $0.bodiesBytesMax = 8 << 20
+            }
+        ) { api in
+            let answer = try await api.submit(body)
+            #expect(answer.status == 503)
+            #expect(answer.header("retry-after") == "1")
+            #expect(try await api.count(.task) == 0)
+        }
+        try await APIFixture.run(
+            kinds: { _ in kinds },
+            {
+                $0.bulkBodyBytesMax = 4 << 20; $0.bodiesBytesMax = 9 << 20
+            }
+        ) { api async throws in
+            // What was taken is given back: the second one fits as well.
+            for _ in 0..<2 { #expect(try await api.submit(body).status == 202) }
         }
     }
 

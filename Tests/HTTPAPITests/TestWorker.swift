@@ -37,6 +37,12 @@ struct TestWorker: Sendable {
         _ = try await postgres.run(ReturnTasks(fence: fence, returned: returned))
     }
 
+    /// Lets a task wait for children.
+    func park(_ task: ClaimedTask, _ children: [ChildTask]) async throws {
+        let parked = ParkedTask(task: task, children: children)
+        guard try await !postgres.run(WaitForChildren(fence: fence, parked: parked)).isEmpty else { throw Unexpected() }
+    }
+
     /// Makes one call for a task that costs this much.
     func pay(_ nanos: Int64, for task: ClaimedTask) async throws {
         let call = CallID()

@@ -68,8 +68,8 @@ struct InputTests {
 
     @Test("Batches that were embedded by different models are not joined")
     func mixedBatches() throws {
-        let one = EmbedGraph.Batch(embeddings: [[1, 0]], model: "a")
-        let other = EmbedGraph.Batch(embeddings: [[0, 1]], model: "b")
+        let one = EmbedGraph.Batch(embeddings: [[1, 0]], model: "a", refused: nil)
+        let other = EmbedGraph.Batch(embeddings: [[0, 1]], model: "b", refused: nil)
         #expect(throws: Failure.self) { try EmbedGraph.join([one, other]) }
         #expect(try EmbedGraph.join([one, one]).embeddings.count == 2)
     }

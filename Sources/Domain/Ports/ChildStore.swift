@@ -22,10 +22,14 @@ package protocol ChildStore: Sendable {
     /// At most `limit` (1…1,000) outcomes behind a place, in order, of the children asked for last. Empty when the task has
     /// not waited for children: then this is the attempt that may ask for them.
     func outcomes(after place: Int32, limit: Int32) async throws -> [ChildOutcome]
+    /// The same with no more of each result than its first `charactersMax` characters, none at all for 0: for results that
+    /// are large and begin with what the parent wants to know.
+    func outcomes(after place: Int32, limit: Int32, charactersMax: Int32) async throws -> [ChildOutcome]
 }
 
 /// A task that has no children.
 package struct NoChildren: ChildStore {
     package init() {}
     package func outcomes(after place: Int32, limit: Int32) async throws -> [ChildOutcome] { [] }
+    package func outcomes(after place: Int32, limit: Int32, charactersMax: Int32) async throws -> [ChildOutcome] { [] }
 }

@@ -10,9 +10,11 @@ package struct KindDescription: Sendable {
     package let isPublic: Bool
     /// The graph as Mermaid, nil for kinds without one.
     package let diagram: String?
+    /// Bytes of an input as JSON that the kind takes beyond what a client may send for any other; nil for no more.
+    package let inputBytesMax: Int?
     package init(
         kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy, timeout: Duration, isPublic: Bool,
-        diagram: String?
+        diagram: String?, inputBytesMax: Int? = nil
     ) {
         self.kind = kind
         self.summary = summary
@@ -21,6 +23,7 @@ package struct KindDescription: Sendable {
         self.timeout = timeout
         self.isPublic = isPublic
         self.diagram = diagram
+        self.inputBytesMax = inputBytesMax
     }
 }
 

@@ -7,8 +7,17 @@ extension APIRequest {
     /// The body as one JSON value.
     /// - Throws: 415 unless the headers say plain JSON, 413, 408, 400 with the place for what is not acceptable JSON.
     func json(bytesMax: Int) async throws -> JSONValue {
+        try parsed(try await jsonBytes(max: bytesMax), bytesMax: bytesMax)
+    }
+
+    /// The body, before it is looked at.
+    func jsonBytes(max: Int) async throws -> ByteBuffer {
         try requireContent("application/json", "JSON in UTF-8", MediaType.isJSON)
-        let bytes = try await body.bytes(max: bytesMax)
+        return try await body.bytes(max: max)
+    }
+
+    /// The bytes as one JSON value.
+    func parsed(_ bytes: ByteBuffer, bytesMax: Int) throws -> JSONValue {
         do {
             return try JSONParser.parse(
                 bytes.readableBytesView, limits: JSONLimits(bytesMax: bytesMax, stringBytesMax: bytesMax))

@@ -2,7 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Tenancy
 
-/// `GET /v1/tasks/{id}`: how a task stands, with its result or error and what it used, and what it waits behind.
+/// `GET /v1/tasks/{id}`: how a task stands, with its result or error and what it used, and what it waits behind: the
+/// `position` of one that waits for a slot, the `progress` of one that waits for its children.
 ///
 /// `Prefer: wait=N` holds the answer until the task has ended, at most N seconds. `If-None-Match` with the entity tag of
 /// an earlier answer gives 304 while nothing has changed.
@@ -18,7 +19,8 @@ struct GetTask: KeyedRoute {
         let wait = try PreferWait(request.headers, max: waitMax)
         let (view, isApplied) = try await tasks.find(try request.task(), of: principal.tenant.id, waiting: wait)
         let position = try await tasks.position(of: view, for: principal.tenant.id)
-        var response = TaskAnswer.found(view, position: position)
+        let progress = try await tasks.progress(of: view, for: principal.tenant.id)
+        var response = TaskAnswer.found(view, position: position, progress: progress)
         if isApplied { response.headers[.preferenceApplied] = wait?.applied }
         return isKnown(response, to: request) ? notModified(response) : response
     }

@@ -15,16 +15,16 @@ struct PostEstimate: KeyedRoute {
     static let scope: Scope? = .tasksRead
 
     private let reader: SubmissionReader
-    private let bodyBytesMax: Int
+    private let bounds: SubmissionBounds
 
     init(_ dependencies: APIDependencies, configuration: HTTPAPIConfiguration) {
         reader = SubmissionReader(
             kinds: dependencies.kinds, pools: dependencies.pools, webhookGuard: dependencies.webhookGuard)
-        bodyBytesMax = configuration.taskBodyBytesMax
+        bounds = SubmissionBounds(reader, configuration)
     }
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
-        let body = try await request.json(bytesMax: bodyBytesMax)
+        let body = try await request.submission(bounds)
         let tenant = principal.tenant.id
         let (task, problems) = try reader.read(body, of: tenant, now: Date())
         guard let task, let input = body["input"], let kind = reader.kinds[task.kind.rawValue] else {

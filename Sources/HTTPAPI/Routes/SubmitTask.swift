@@ -19,7 +19,7 @@ struct SubmitTask: KeyedRoute {
     private let intake: TaskIntake
     private let tasks: TaskLookup
     private let reader: SubmissionReader
-    private let bodyBytesMax: Int
+    private let bounds: SubmissionBounds
     private let waitMax: Duration
 
     init(_ dependencies: APIDependencies, tasks: TaskLookup, configuration: HTTPAPIConfiguration) {
@@ -27,7 +27,7 @@ struct SubmitTask: KeyedRoute {
         self.tasks = tasks
         reader = SubmissionReader(
             kinds: dependencies.kinds, pools: dependencies.pools, webhookGuard: dependencies.webhookGuard)
-        bodyBytesMax = configuration.taskBodyBytesMax
+        bounds = SubmissionBounds(reader, configuration)
         waitMax = configuration.waitMax
     }
 
@@ -69,7 +69,7 @@ struct SubmitTask: KeyedRoute {
     }
 
     private func accept(_ request: APIRequest, of tenant: TenantID) async throws -> Intake {
-        let body = try await request.json(bytesMax: bodyBytesMax)
+        let body = try await request.submission(bounds)
         let idempotency = try IdempotencyKey.read(request, body: body)
         let task: NewTask
         do {

@@ -21,6 +21,12 @@ struct TaskLookup: Sendable {
         return try await postgres.run(FindPosition(tenant: tenant, task: view.id)).first
     }
 
+    /// How far a task's children have come, while it waits for them; nil otherwise.
+    func progress(of view: TaskView, for tenant: TenantID) async throws -> TaskProgress? {
+        guard view.state == .waiting, view.reason == "children" else { return nil }
+        return try await postgres.run(FindProgress(tenant: tenant, task: view.id)).first
+    }
+
     /// The task when it has ended or the wait is over. No connection is held meanwhile.
     /// - Returns: also whether the wish to wait was honoured, so that the answer can say so.
     func find(

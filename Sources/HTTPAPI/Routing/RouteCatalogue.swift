@@ -46,6 +46,8 @@ enum RouteCatalogue {
             Route(PostCancel(control: dependencies.control, tasks: tasks)),
             Route(PostRetry(control: dependencies.control, tasks: tasks)),
             Route(GetEvents(postgres: dependencies.postgres)),
+            Route(GetParts(postgres: dependencies.postgres, tasks: tasks, limitMax: configuration.listLimitMax)),
+            Route(GetVectors(postgres: dependencies.postgres, tasks: tasks)),
             Route(PostSchedule(dependencies)),
             Route(GetSchedules(postgres: dependencies.postgres, configuration: configuration)),
             Route(PostSchedulePreview(postgres: dependencies.postgres)),

@@ -93,6 +93,12 @@ final class RequestBodyReader: Sendable {
         }
     }
 
+    /// Pays for what the body takes in memory beyond its own bytes; given back with them.
+    /// - Throws: 503 when too many bodies are in memory.
+    func payMore(_ bytes: Int) throws {
+        guard pay(bytes) else { throw Self.tooMany }
+    }
+
     /// Gives back what the body took of the budget. Called when the request is answered.
     func release() {
         budget.give(back: takeAll())
@@ -158,7 +164,7 @@ final class RequestBodyReader: Sendable {
         }
     }
 
-    private static func tooLarge(_ max: Int) -> Problem {
+    static func tooLarge(_ max: Int) -> Problem {
         Problem(.contentTooLarge, "At most \(max) bytes are accepted here. Nothing was stored; send a smaller body.")
     }
 

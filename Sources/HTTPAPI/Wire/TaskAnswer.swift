@@ -19,10 +19,12 @@ enum TaskAnswer {
     /// 200: how it stands, with an entity tag that changes with anything in it but the position, which never stands
     /// still and is about the pool.
     static func found(
-        _ view: TaskView, position: TaskPosition? = nil, unique: UniqueAnswer? = nil, headers: HTTPFields = [:]
+        _ view: TaskView, position: TaskPosition? = nil, progress: TaskProgress? = nil, unique: UniqueAnswer? = nil,
+        headers: HTTPFields = [:]
     ) -> Response {
         var document = TaskDocument(view)
         document.unique = unique
+        document.progress = progress
         let body = document.json()
         var headers = headers
         headers[.eTag] = "\"\(Fingerprint(of: body).hex.prefix(32))\""

@@ -27,6 +27,8 @@ struct TaskDocument {
     var usage: Usage?
     /// What it waits behind, where that was looked up.
     var position: TaskPosition?
+    /// How far its children have come, while it waits for them.
+    var progress: TaskProgress?
 
     /// When the task was made. The ID holds it, to the millisecond, so that the answer to a submission can name it
     /// without reading the row back and every later answer names the same moment.
@@ -39,6 +41,7 @@ struct TaskDocument {
         writer.field("state", state.rawValue)
         writer.field(ifPresent: "reason", reason)
         writer.field(ifPresent: "position", raw: position?.json())
+        writer.field(ifPresent: "progress", raw: progress?.json())
         writer.field("priority", .integer(Int64(priority)))
         writer.field("attempts", .integer(Int64(attempts)))
         writer.field(ifPresent: "created_at", createdAt)

@@ -10,20 +10,35 @@ enum EmbedGraph {
     /// Texts per checkpoint: small enough that little is repeated after a crash.
     static let batchTextsMax = 256
 
+    /// Neighbouring texts that fit one request.
+    struct Piece: Codable, Sendable {
+        /// The index of the first one.
+        let from: Int
+        let texts: [String]
+        let onFailure: OnRefusal
+    }
+
     struct Batch: Codable, Sendable {
-        let embeddings: [[Float]]
+        /// Nil for a text that was refused.
+        let embeddings: [[Float]?]
+        /// Empty when there is no vector.
         let model: String
+        /// Nil for none.
+        let refused: [RefusedText]?
     }
 
     static func make(_ gateway: Gateway) throws -> Graph<EmbedInput, EmbedOutput> {
         var graph = GraphBuilder<EmbedInput>()
         let limits = limits(gateway)
         let batches = graph.transform("pack", graph.input) { [limits] input in
-            EmbeddingBatch.pack(input.texts, limits: limits).map { Array(input.texts[$0]) }
+            EmbeddingBatch.pack(input.texts, limits: limits).map {
+                Piece(from: $0.lowerBound, texts: Array(input.texts[$0]), onFailure: input.onFailure)
+            }
         }
-        let embedded = graph.map("embed", over: batches, limit: concurrency, itemsMax: batchesMax, node(gateway))
+        let embedded = graph.map(
+            "embed", over: batches, limit: concurrency, itemsMax: batchesMax, EmbedNode(gateway: gateway))
         let joined = graph.transform("join", embedded) { try join($0) }
-        return try graph.build(name: "embed", version: 1, output: joined)
+        return try graph.build(name: "embed", version: 2, output: joined)
     }
 
     /// The gateway's, with smaller batches.
@@ -33,24 +48,16 @@ enum EmbedGraph {
         return limits
     }
 
-    private static func node(_ gateway: Gateway) -> ModelCallNode<[String], Embeddings, Batch> {
-        ModelCallNode(
-            kind: .embed, revision: Revision.embedding(gateway),
-            ask: { texts, call, checkpoint in
-                try await gateway.embed(EmbeddingRequest(texts: texts), for: call, checkpoint: checkpoint)
-            },
-            usage: { $0.usage }, finish: { Batch(embeddings: $0.vectors, model: $0.model.rawValue) })
-    }
-
     /// Vectors of different models do not compare: a batch answered by another model fails the task.
     static func join(_ batches: [Batch]) throws -> EmbedOutput {
-        guard let first = batches.first, let vector = first.embeddings.first,
-            batches.allSatisfy({ $0.model == first.model && $0.embeddings.allSatisfy { $0.count == vector.count } })
-        else {
+        let refused = batches.flatMap { $0.refused ?? [] }
+        let vectors = batches.flatMap(\.embeddings)
+        let models = Set(batches.map(\.model)).subtracting([""])
+        let lengths = Set(vectors.compactMap { $0?.count })
+        guard models.count <= 1, lengths.count <= 1 else {
             throw Failure(
                 .rejectedOutput, code: "mixed_embeddings", message: "The batches were embedded by different models.")
         }
-        return EmbedOutput(
-            embeddings: batches.flatMap(\.embeddings), model: first.model, dimensions: vector.count)
+        return EmbedOutput(embeddings: vectors, model: models.first, dimensions: lengths.first, refused: refused)
     }
 }

@@ -53,6 +53,17 @@ struct APIClient: Sendable {
         return APIAnswer(status: status, body: body, headers: headers)
     }
 
+    /// Sends one request and reads the whole answer as it is, for answers that are no JSON value.
+    ///
+    /// Throws as ``send(_:)``.
+    func sendForBytes(_ request: APIRequest) async throws(CommandFailure) -> [UInt8] {
+        let (status, _, bytes) = try await exchange(request)
+        guard (200...299).contains(status) else {
+            throw CommandFailure(httpStatus: status, body: try? JSONParser.parse(bytes, limits: Self.limits))
+        }
+        return bytes
+    }
+
     private func exchange(
         _ request: APIRequest
     ) async throws(CommandFailure) -> (status: Int, headers: [String: String], bytes: [UInt8]) {

@@ -19,8 +19,12 @@ struct TaskWaiter {
     /// How long the server may give no answer before the wait fails.
     private static let silenceMax: Duration = .seconds(60)
 
+    /// The same while somebody watches the progress of a task's children, which the server tells when it is asked.
+    private static let progressSlice: Duration = .seconds(2)
+
     let client: APIClient
     let task: String
+    var showsProgress = false
 
     /// - Parameters:
     ///   - timeout: nil waits for ever.
@@ -35,10 +39,11 @@ struct TaskWaiter {
         var lastAnswer = clock.now
         while true {
             let asked = clock.now
-            let left = end.map { asked.duration(to: $0) } ?? Self.sliceMax
+            let slice = slice(after: last)
+            let left = end.map { asked.duration(to: $0) } ?? slice
             var pause = Self.pauseMin
             do {
-                let answer = try await client.send(request(waiting: min(max(left, .zero), Self.sliceMax)))
+                let answer = try await client.send(request(waiting: min(max(left, .zero), slice)))
                 if answer.body.taskState?.isFinal == true { return .ended(answer.body) }
                 onState(answer.body)
                 last = answer.body
@@ -58,6 +63,13 @@ struct TaskWaiter {
                 throw .interrupted
             }
         }
+    }
+
+    /// A parent is known by the first answer that has its progress; until then it may be on its way to that.
+    private func slice(after last: JSONValue?) -> Duration {
+        guard showsProgress else { return Self.sliceMax }
+        let mayBecomeParent = last == nil || last?["kind"]?.asString == "embed"
+        return mayBecomeParent || last?["progress"] != nil ? Self.progressSlice : Self.sliceMax
     }
 
     private func request(waiting: Duration) -> APIRequest {

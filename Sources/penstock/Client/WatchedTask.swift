@@ -8,33 +8,36 @@ struct WatchedTask {
     /// The task as it was before the wait, shown when no later answer came.
     var submitted: JSONValue?
 
-    /// Shows the task's state while it waits, then as ``watch(timeout:progress:onState:)``.
+    /// Writes the task as the answer in every case, then throws `.waitTimedOut` or `.taskUnsuccessful` where it applies.
     func watch(timeout: Duration?) async throws(CommandFailure) {
-        let progress = ProgressLine(console: console)
-        let start = ContinuousClock.now
-        try await watch(timeout: timeout, progress: progress) { task in
-            let reason = task["reason"]?.asString.map { ", waiting for \($0)" } ?? ""
-            let waited = FigureText.seconds(start.duration(to: .now).inSeconds)
-            progress.show("\(id): \(task["state"]?.asString ?? "unknown")\(reason), \(waited)")
-        }
+        try finish(try await ending(timeout: timeout))
     }
 
-    /// Writes the task as the answer in every case, then throws `.waitTimedOut` or `.taskUnsuccessful` where it applies.
-    func watch(
-        timeout: Duration?, progress: ProgressLine, onState: @Sendable (JSONValue) -> Void
-    ) async throws(CommandFailure) {
-        defer { progress.clear() }
-        let ending = try await TaskWaiter(client: client, task: id).wait(timeout: timeout, onState: onState)
-        progress.clear()
+    /// - Parameter showsTask: whether the task is written as the answer.
+    func finish(_ ending: TaskWaiter.Ending, showsTask: Bool = true) throws(CommandFailure) {
         switch ending {
         case .ended(let task):
-            try show(task)
+            if showsTask { try show(task) }
             guard task.taskState == .succeeded else { throw .unsuccessful(task) }
         case .timedOut(let task):
-            if let task = task ?? submitted { try show(task) }
+            if showsTask, let task = task ?? submitted { try show(task) }
             throw CommandFailure(
                 .waitTimedOut, code: "wait_timed_out", title: "The wait timed out",
                 detail: "The task is still on its way; nothing was lost. Run 'penstock wait \(id)' to go on waiting.")
+        }
+    }
+
+    /// How the wait ended, with progress shown meanwhile.
+    func ending(timeout: Duration?) async throws(CommandFailure) -> TaskWaiter.Ending {
+        let progress = ProgressLine(console: console)
+        defer { progress.clear() }
+        let start = ContinuousClock.now
+        let waiter = TaskWaiter(client: client, task: id, showsProgress: console.showsProgress)
+        return try await waiter.wait(timeout: timeout) { task in
+            let waited = FigureText.seconds(start.duration(to: .now).inSeconds)
+            if let line = ProgressText.line(task["progress"]) { return progress.show("\(line), \(waited)") }
+            let reason = task["reason"]?.asString.map { ", waiting for \($0)" } ?? ""
+            progress.show("\(id): \(task["state"]?.asString ?? "unknown")\(reason), \(waited)")
         }
     }
 

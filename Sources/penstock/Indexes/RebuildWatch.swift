@@ -13,8 +13,10 @@ struct RebuildWatch {
         // Ends with this wait, whatever ends it: it only shows what is to be seen.
         let bars = console.showsProgress ? Task { await show(progress) } : nil
         defer { bars?.cancel() }
-        let watched = WatchedTask(client: client, console: console, id: task, submitted: nil)
-        try await watched.watch(timeout: timeout, progress: progress) { _ in }
+        let ending = try await TaskWaiter(client: client, task: task).wait(timeout: timeout)
+        bars?.cancel()
+        progress.clear()
+        try WatchedTask(client: client, console: console, id: task).finish(ending)
     }
 
     /// Looks at the index twice a second. What it cannot see it does not show; the wait itself says what is wrong.

@@ -19,6 +19,11 @@ struct ResultText {
         if let vectors = result["embeddings"]?.asArray {
             return [indent + Self.vectorsText(count: vectors.count, result: result)]
         }
+        if let parts = result["parts"]?.asArray, let vectors = result["succeeded"]?.asInteger, result["model"] != nil {
+            let failed = result["failed"]?.asInteger ?? 0
+            let line = Self.vectorsText(count: Int(clamping: vectors), result: result)
+            return [indent + "\(line) in \(parts.count) parts" + (failed > 0 ? ", \(failed) texts without one" : "")]
+        }
         return TextWrap.lines(result.encodedText(), width: width, indent: indent)
     }
 

@@ -16,6 +16,7 @@ struct TaskText {
         let reason = task["reason"]?.asString.map { " (\(PlainText.line($0)))" } ?? ""
         lines.append(fact("State", style.state(word("state")) + reason))
         if let position = PositionText.line(task["position"]) { lines.append(fact("Position", position)) }
+        if let progress = ProgressText.line(task["progress"]) { lines.append(fact("Progress", progress)) }
         if let attempts = task["attempts"]?.asInteger, attempts > 0 { lines.append(fact("Attempts", "\(attempts)")) }
         let times = [
             ("Created", "created_at"), ("Runs", "run_at"), ("Wakes", "wakes_at"), ("Started", "started_at"),
