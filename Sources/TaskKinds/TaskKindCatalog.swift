@@ -1,4 +1,5 @@
 package import Domain
+package import Knowledge
 package import ModelGateway
 
 /// The kinds that Penstock ships. A new one is a folder beside this file and a line in it.
@@ -14,10 +15,12 @@ package enum TaskKindCatalog {
     ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
     ///   - embeddingPool: the same for embedding.
     ///   - prompts: where `generate` finds what tenants have registered.
+    ///   - store: the indexes, documents and generations of knowledge.
+    ///   - searcher: what rebuilt generations are verified by.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
         gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, prompts: any PromptStore,
-        others: [any TaskHandler] = []
+        store: KnowledgeStore, searcher: Searcher, others: [any TaskHandler] = []
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
@@ -48,6 +51,9 @@ package enum TaskKindCatalog {
                 pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry, timeout: .seconds(600),
                 graph: try EmbedGraph.make(gateway), estimating: EmbedEstimate.make(gateway)),
         ]
-        return KindCatalog(kinds + others)
+        let index = IndexKinds.make(
+            gateway: gateway, store: store, searcher: searcher,
+            embeddingPool: gateway.catalog.pool(for: .embed) ?? embeddingPool)
+        return KindCatalog(kinds + index + others)
     }
 }
