@@ -8,7 +8,8 @@ extension KnowledgeStore {
         of index: IndexID, after key: DocumentKey?, limit: Int
     ) async throws -> [StoredDocument] {
         try await postgres.run(
-            ReadCurrentDocuments(index: index, after: key, limit: Int32(clamping: limit), bytesMax: Int64(Self.readBytesMax)))
+            ReadCurrentDocuments(
+                index: index, after: key, limit: Int32(clamping: limit), bytesMax: Int64(Self.readBytesMax)))
     }
 }
 

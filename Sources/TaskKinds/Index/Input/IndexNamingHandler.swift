@@ -39,7 +39,7 @@ extension IndexNamingHandler {
             _ = try BuildSettings.make(input.change, of: index, gateway)
             return .accepted(value)
         } catch {
-            return Self.refused(input.change.model == nil ? "" : "/model", error.message)
+            return Self.refused(input.change.namesModel ? "/model" : "", error.message)
         }
     }
 

@@ -33,8 +33,7 @@ struct DocumentIntake: Sendable {
                 counts.superseded += 1
                 continue
             }
-            counts.documents += 1
-            counts.chunks += document.reading.chunks.count
+            counts.add(document.reading)
             try await name(refused, in: document, &counts)
         }
         return counts

@@ -1,4 +1,5 @@
 import Domain
+import Knowledge
 
 /// What came of taking documents in.
 struct IntakeCounts: Sendable, Hashable {
@@ -10,6 +11,13 @@ struct IntakeCounts: Sendable, Hashable {
     var embedded = 0
     var cacheHits = 0
     var spent = Money.zero
+
+    /// A document that was taken in. The store names one without text as failed.
+    mutating func add(_ reading: DocumentReading) {
+        guard !reading.chunks.isEmpty else { return failures += 1 }
+        documents += 1
+        chunks += reading.chunks.count
+    }
 
     static func += (left: inout Self, right: Self) {
         left.documents += right.documents

@@ -31,6 +31,7 @@ struct RebuildPlan: Sendable {
         do throws(DocumentRefusal) {
             let reading = try reader.read(document)
             chunks += Int64(reading.chunks.count)
+            if reading.chunks.isEmpty { failures["empty_document", default: 0] += 1 }
             guard model != nil else { return }
             for chunk in reading.chunks where isNew(chunk.contentKey) {
                 open.append((chunk.contentKey, chunk.embedded))
@@ -64,15 +65,15 @@ struct RebuildPlan: Sendable {
         return [
             "model": model.map { .string($0.rawValue) } ?? .null, "documents": .integer(documents),
             "chunks": .integer(chunks), "cache_hits": .integer(cacheHits), "to_embed": .integer(toEmbed),
-            "tokens": tokens, "cost": cost, "seconds": seconds.map { .integer($0) } ?? .null,
+            "tokens": tokens, "money_nanos": money, "seconds": seconds.map { .integer($0) } ?? .null,
             "failures": .object(failures.mapValues { .integer($0) }),
         ]
     }
 
     /// Null for a model without a price: such a rebuild would wait for one.
-    private var cost: JSONValue {
+    private var money: JSONValue {
         guard let cost = quote.cost else { return .null }
-        return ["likely_usd": .double(cost.likely.dollars), "at_most_usd": .double(cost.atMost.dollars)]
+        return ["likely": .integer(cost.likely.nanoDollars), "at_most": .integer(cost.atMost.nanoDollars)]
     }
 
     /// How long the provider's own limits make it at least; nil where its operator stated none.

@@ -20,7 +20,9 @@ extension Rebuild {
             guard try await store.keep(report, of: generation.id) else { return nil }
             try await reload()
         }
-        guard !input.waitsForApproval else { return try await advance(to: .awaitingApproval, report: generation.report) }
+        guard !input.waitsForApproval else {
+            return try await advance(to: .awaitingApproval, report: generation.report)
+        }
         return try await flip()
     }
 
@@ -29,7 +31,9 @@ extension Rebuild {
         if report.blocking.map(\.name) == ["failures"], let most = report.blocking.first?.wanted.asInteger {
             return try await tooManyFailures(allowed: most)
         }
-        let names = report.blocking.map { "\($0.name) (found \($0.found.encodedText()), wanted \($0.wanted.encodedText()))" }
+        let names = report.blocking.map {
+            "\($0.name) (found \($0.found.encodedText()), wanted \($0.wanted.encodedText()))"
+        }
         return Failure(
             .permanent, code: "verification_failed",
             message: "The new generation does not answer as it must: \(names.joined(separator: ", ")). "

@@ -54,7 +54,9 @@ struct Verification: Sendable {
     private func recall() async throws -> GenerationCheck {
         var queries: [(vector: [Float], hits: [Int64])] = []
         for sample in try await store.sample(generation.id, count: Self.samples) {
-            let request = SearchRequest(query: "sample", count: Self.neighbours, mode: .vector)
+            // A text of its own: a searcher may remember vectors by it.
+            let query = "chunk \(sample.id) of \(generation.id)"
+            let request = SearchRequest(query: query, count: Self.neighbours, mode: .vector)
             let answer = try await searcher.search(request, generation: generation.id, of: generation.tenant) { _, _ in
                 sample.vector
             }

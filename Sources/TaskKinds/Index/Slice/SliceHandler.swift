@@ -68,10 +68,7 @@ struct SliceHandler: ReadingTaskHandler {
             }
             let isOurs = try await store.store(
                 reading, of: pending, vectors: [:], in: generation.id, while: [.slicing])
-            if isOurs {
-                counts.documents += 1
-                counts.chunks += reading.chunks.count
-            }
+            if isOurs { counts.add(reading) }
             return isOurs
         }
     }

@@ -19,11 +19,11 @@ extension KnowledgeStore {
     package func vectors(
         of generation: GenerationID, after chunk: Int64, limit: Int
     ) async throws -> [ChunkVector] {
-        try await postgres.run(ReadVectors(generation: generation, after: chunk, limit: Int32(clamping: limit)))
+        try await postgres.run(ReadComparedVectors(generation: generation, after: chunk, limit: Int32(clamping: limit)))
     }
 }
 
-struct ReadVectors: PostgresStatement {
+struct ReadComparedVectors: PostgresStatement {
     let generation: GenerationID
     let after: Int64
     let limit: Int32
