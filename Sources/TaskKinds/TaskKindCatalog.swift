@@ -1,4 +1,5 @@
 package import Domain
+package import Knowledge
 package import ModelGateway
 
 /// The kinds that Penstock ships. A new one is a folder beside this file and a line in it.
@@ -14,11 +15,14 @@ package enum TaskKindCatalog {
     ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
     ///   - embeddingPool: the same for embedding.
     ///   - prompts: where `generate` finds what tenants have registered.
-    ///   - vectors: where tenants' vectors are kept that were paid for once.
+    ///   - store: the indexes, documents and generations of knowledge.
+    ///   - searcher: what rebuilt generations are verified by.
+    ///   - vectors: where tenants' vectors are kept that were paid for once; the store, unless said otherwise.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
         gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, prompts: any PromptStore,
-        vectors: any VectorCache, others: [any TaskHandler] = []
+        store: KnowledgeStore, searcher: Searcher, vectors: (any VectorCache)? = nil,
+        others: [any TaskHandler] = []
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
@@ -47,9 +51,12 @@ package enum TaskKindCatalog {
             try EmbedHandler(
                 gateway: gateway, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry),
             EmbedPartHandler(
-                gateway: gateway, cache: vectors, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool,
+                gateway: gateway, cache: vectors ?? store, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool,
                 retry: retry),
         ]
-        return KindCatalog(kinds + others)
+        let index = IndexKinds.make(
+            gateway: gateway, store: store, searcher: searcher,
+            embeddingPool: gateway.catalog.pool(for: .embed) ?? embeddingPool)
+        return KindCatalog(kinds + index + others)
     }
 }

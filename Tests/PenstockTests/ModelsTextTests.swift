@@ -93,7 +93,7 @@ struct ModelsTextTests {
                 of: "SURELY_NOT_SET_ANYWHERE", with: "SURELY_NOT_SET_ANYWHERE, limits: {concurrency: 3}"))
         defer { try? FileManager.default.removeItem(atPath: path) }
         let pools = settings(["penstock.models": .init(stringLiteral: path)]).fleet.pools
-        #expect(pools.map(\.name) == ["local", "vendor", "webhook"])
+        #expect(pools.map(\.name) == ["local", "vendor", "webhook", "index"])
         #expect(pools.first { $0.name == "vendor" }?.limit == 3)
         #expect(pools.first { $0.name == "vendor" }?.isLimitStated == true)
         #expect(pools.first { $0.name == "local" }?.isLimitStated == false)

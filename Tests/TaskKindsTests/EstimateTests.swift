@@ -27,7 +27,7 @@ struct EstimateTests {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: MemoryPrompts(),
-            vectors: MemoryVectors())
+            store: .unconnected, searcher: .unconnected, vectors: MemoryVectors())
     }
 
     private func estimate(_ kind: TaskKind, _ text: String, _ kinds: KindCatalog) throws -> TaskEstimate? {

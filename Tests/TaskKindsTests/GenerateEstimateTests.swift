@@ -23,7 +23,7 @@ struct GenerateEstimateTests {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let kinds = try TaskKindCatalog.make(
             gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: prompts,
-            vectors: MemoryVectors())
+            store: .unconnected, searcher: .unconnected, vectors: MemoryVectors())
         return try #require(kinds["generate"] as? any PreparingTaskHandler)
     }
 

@@ -123,6 +123,8 @@ package struct Settings: Sendable {
                 limit: Int32(clamping: pool.limit ?? limit), isLimitStated: pool.limit != nil)
         }
         fleet.pools.append(.init(name: "webhook", provider: nil, size: 16, limit: 64))
+        // Reading documents is work for the processor: as many at a time as it has room for beside everything else.
+        fleet.pools.append(.init(name: "index", provider: nil, size: 4, limit: 64))
         fleet.retentionDays = Int32(clamping: reader.int(forKey: "penstock.retention.days", default: 30))
         fleet.deathsMax = Int32(clamping: reader.int(forKey: "penstock.deaths.max", default: Int(fleet.deathsMax)))
         fleet.drainGrace = .seconds(reader.int(forKey: "penstock.drain.seconds", default: 30))

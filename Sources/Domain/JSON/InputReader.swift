@@ -83,7 +83,8 @@ package struct InputReader {
         problems.list(InputProblem(pointer, complaint.message))
     }
 
-    mutating func report(_ found: [InputProblem]) {
+    /// Records what another reader found in the same object.
+    package mutating func report(_ found: [InputProblem]) {
         for problem in found { problems.list(problem) }
     }
 

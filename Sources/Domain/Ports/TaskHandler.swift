@@ -59,10 +59,12 @@ package struct AttemptContext: Sendable {
     package let calls: any CallLedger
     /// What became of the children that the task has waited for.
     package let children: any ChildStore
+    /// How urgent the task is, for the children it asks for.
+    package let priority: Priority
     package init(
         task: TaskID, tenant: TenantID, kind: TaskKind, attempt: Int, input: JSONValue,
         deadline: ContinuousClock.Instant, checkpoints: any CheckpointStore, calls: any CallLedger,
-        children: any ChildStore = NoChildren()
+        children: any ChildStore = NoChildren(), priority: Priority = .normal
     ) {
         self.task = task
         self.tenant = tenant
@@ -73,6 +75,7 @@ package struct AttemptContext: Sendable {
         self.checkpoints = checkpoints
         self.calls = calls
         self.children = children
+        self.priority = priority
     }
 }
 

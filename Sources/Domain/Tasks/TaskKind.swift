@@ -27,5 +27,8 @@ package struct Priority: Sendable, Hashable, Comparable {
 
     private init(unchecked value: Int16) { rawValue = value }
 
+    /// The next less urgent one; the last has none.
+    package var lower: Priority { Priority(Int64(rawValue) + 1) ?? self }
+
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

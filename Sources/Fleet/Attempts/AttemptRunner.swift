@@ -38,7 +38,8 @@ struct AttemptRunner: Sendable {
                 task: claimed.id, tenant: claimed.tenant, kind: claimed.kind, attempt: claimed.countedAttempt,
                 input: input, deadline: deadline,
                 checkpoints: PostgresCheckpoints(postgres: postgres, task: claimed, fence: fence), calls: calls,
-                children: PostgresChildren(postgres: postgres, task: claimed))
+                children: PostgresChildren(postgres: postgres, task: claimed),
+                priority: Priority(Int64(claimed.priority)) ?? .normal)
             return .success(try await handler.run(context))
         } catch {
             return .failure(classify(error, of: claimed))

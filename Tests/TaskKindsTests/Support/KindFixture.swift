@@ -32,7 +32,8 @@ struct KindFixture: Sendable {
             configuration, catalog: ModelCatalog(models), providers: [WrittenProvider.name: provider],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         kinds = try TaskKindCatalog.make(
-            gateway: gateway, chatPool: "p", embeddingPool: "p", prompts: prompts, vectors: MemoryVectors())
+            gateway: gateway, chatPool: "p", embeddingPool: "p", prompts: prompts, store: .unconnected,
+            searcher: .unconnected, vectors: MemoryVectors())
     }
 
     /// Runs one attempt of a task. The same `memory` makes it the next attempt of the same task.

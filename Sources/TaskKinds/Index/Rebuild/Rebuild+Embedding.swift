@@ -1,0 +1,30 @@
+import Domain
+import Knowledge
+
+extension Rebuild {
+    private static let pieceChunks = [256, 32, 4]
+
+    mutating func embed() async throws -> AttemptReport.Ending? {
+        guard generation.settings.model != nil else { return try await advance(to: .indexing) }
+        let (store, id) = (store, generation.id)
+        let counts = generation.counts
+        let verdict = try await round(
+            of: "index.embed", done: counts.embedded + counts.failures, isEnough: { false },
+            pieces: { troubled in
+                try await store.barePieces(id, chunks: Self.pieceChunks[min(troubled, Self.pieceChunks.count - 1)])
+            },
+            input: { EmbedChunksInput.json(id, $0) })
+        switch verdict {
+        case .ask(let ending): return ending
+        case .done: return try await advance(to: .indexing)
+        }
+    }
+
+    /// A vector index is built after its vectors are there, beside the one that is searched.
+    mutating func index() async throws -> AttemptReport.Ending? {
+        if generation.settings.backend != .exact, generation.settings.model != nil {
+            try await handler.indexing(generation)
+        }
+        return try await advance(to: .catchingUp)
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Knowledge
+
+extension Rebuild {
+    /// Flips in a row that come too late before the task lets others have its slot.
+    private static let flipsMax = 20
+    private static let wait = WaitReason(rawValue: "cutting_over") ?? .snooze
+
+    /// Verified once: what came in afterwards was read and embedded like everything before it, and is counted by the flip.
+    mutating func verify() async throws -> AttemptReport.Ending? {
+        if generation.report == nil {
+            let verification = Verification(
+                store: store, searcher: handler.searcher, gateway: handler.gateway, generation: generation,
+                attempt: attempt)
+            var report = try await verification.report()
+            report.isForced = input.isForced
+            if let failure = try await refusal(of: report) {
+                throw try await self.failure(failure, report: report)
+            }
+            guard try await store.keep(report, of: generation.id) else { return nil }
+            try await reload()
+        }
+        guard !input.waitsForApproval else {
+            return try await advance(to: .awaitingApproval, report: generation.report)
+        }
+        return try await flip()
+    }
+
+    private func refusal(of report: GenerationReport) async throws -> Failure? {
+        guard !report.blocking.isEmpty else { return nil }
+        if report.blocking.map(\.name) == ["failures"], let most = report.blocking.first?.wanted.asInteger {
+            return try await tooManyFailures(allowed: most)
+        }
+        let names = report.blocking.map {
+            "\($0.name) (found \($0.found.encodedText()), wanted \($0.wanted.encodedText()))"
+        }
+        return Failure(
+            .permanent, code: "verification_failed",
+            message: "The new generation does not answer as it must: \(names.joined(separator: ", ")). "
+                + "The old one answers on.")
+    }
+
+    /// What came in since is taken in at once and it is tried again: between the last document and the flip lies one
+    /// statement, and puts wait while it runs.
+    private mutating func flip() async throws -> AttemptReport.Ending? {
+        for _ in 0..<Self.flipsMax {
+            try Task.checkCancellation()
+            switch try await store.cutOver(to: generation.id, keep: input.keep, isForced: input.isForced) {
+            case .active, .refused: return nil
+            case .behind: _ = try await takePending(while: [.verifying], limit: Self.catchUpMax)
+            }
+        }
+        return .snoozed(Snooze(after: .milliseconds(500), reason: Self.wait))
+    }
+}
