@@ -104,6 +104,7 @@ package struct PenstockProcess: Sendable {
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
             prompts: PostgresPrompts(postgres: drivers.general),
+            store: KnowledgeStore(postgres: drivers.general), searcher: Searcher(postgres: drivers.general),
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 

@@ -1,4 +1,5 @@
 package import Domain
+package import Knowledge
 package import ModelGateway
 
 /// The kinds that Penstock ships. A new one is a folder beside this file and a line in it.
@@ -14,10 +15,12 @@ package enum TaskKindCatalog {
     ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
     ///   - embeddingPool: the same for embedding.
     ///   - prompts: where `generate` finds what tenants have registered.
+    ///   - store: the indexes and documents that `answer` answers from.
+    ///   - searcher: finds in them.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
         gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, prompts: any PromptStore,
-        others: [any TaskHandler] = []
+        store: KnowledgeStore, searcher: Searcher, others: [any TaskHandler] = []
     ) throws -> KindCatalog {
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
@@ -47,6 +50,9 @@ package enum TaskKindCatalog {
                 kind: "embed", summary: "Turns texts into vectors.",
                 pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry, timeout: .seconds(600),
                 graph: try EmbedGraph.make(gateway), estimating: EmbedEstimate.make(gateway)),
+            try AnswerHandler(
+                gateway: gateway, knowledge: AnswerKnowledge(store: store, searcher: searcher),
+                pool: gateway.catalog.pool(for: .answer) ?? chatPool, retry: retry),
         ]
         return KindCatalog(kinds + others)
     }
