@@ -61,7 +61,7 @@ package struct PenstockProcess: Sendable {
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
         let searcher = Searcher(postgres: drivers.general, memoryMax: settings.indexMemoryMax)
-        let kinds = try kindCatalog(drivers: drivers, gateway: gateway)
+        let kinds = try kindCatalog(drivers: drivers, gateway: gateway, searcher: searcher)
         let pools = try await PoolDirectory.ensuring(settings.fleet.pools, in: drivers.general)
         _ = try await drivers.general.run(RegisterKinds(kinds.descriptions))
         var services: [any Service] = [
@@ -99,12 +99,12 @@ package struct PenstockProcess: Sendable {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private func kindCatalog(drivers: Drivers, gateway: Gateway) throws -> KindCatalog {
+    private func kindCatalog(drivers: Drivers, gateway: Gateway, searcher: Searcher) throws -> KindCatalog {
         let addressGuard = AddressGuard(policy: settings.webhooks, resolver: SystemResolver())
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
             prompts: PostgresPrompts(postgres: drivers.general),
-            store: KnowledgeStore(postgres: drivers.general), searcher: Searcher(postgres: drivers.general),
+            store: KnowledgeStore(postgres: drivers.general), searcher: searcher,
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 

@@ -25,8 +25,6 @@ package struct AnswerInput: TaskInput {
     static let countDefault = 10
     /// A reranker is given more to choose from.
     static let countRerankedDefault = 30
-    static let permissionsMax = 100
-    static let permissionBytesMax = 256
     static let passagesTokensDefault = 2_000
     static let passagesTokensRange: ClosedRange<Int64> = 200...100_000
     /// Of passages that were reranked: with a 0 for all of them none has to do with the question.
@@ -37,7 +35,8 @@ package struct AnswerInput: TaskInput {
         if let index, IndexName(index) == nil { reader.report("index", IndexName.rule) }
         let question = reader.string("question", required: true, bytesMax: SearchRequest.queryBytesMax)
         let permissions = reader.strings(
-            "permissions", required: false, count: 0...permissionsMax, bytesMax: permissionBytesMax)
+            "permissions", required: false, count: 0...NewDocument.permissionsMax,
+            bytesMax: NewDocument.permissionBytesMax)
         let count = reader.integer("count", required: false, in: 1...Int64(countMax))
         let keyPrefix = reader.string("key_prefix", required: false, bytesMax: DocumentKey.bytesMax)
         let rewrites = reader.bool("rewrite", required: false) ?? false

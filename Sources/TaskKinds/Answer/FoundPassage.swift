@@ -18,6 +18,7 @@ struct FoundPassage: Codable, Sendable {
     /// The reranker's, 0…10.
     var rerank: Double?
     let duplicates: [String]
+    let cluster: Int64?
 
     init(_ hit: SearchHit) {
         chunk = hit.chunk
@@ -32,6 +33,7 @@ struct FoundPassage: Codable, Sendable {
         score = hit.score
         rerank = hit.rerank
         duplicates = hit.duplicates.map(\.rawValue)
+        cluster = hit.cluster
     }
 
     /// What a floor is compared with, and what is shown.
@@ -49,7 +51,7 @@ struct FoundPassage: Codable, Sendable {
         return SearchHit(
             chunk: chunk, document: key, documentVersion: version, title: title, heading: heading, text: text,
             source: from..<to, tokens: tokens, score: score, rerank: rerank,
-            duplicates: duplicates.compactMap { DocumentKey($0) })
+            duplicates: duplicates.compactMap { DocumentKey($0) }, cluster: cluster)
     }
 }
 
