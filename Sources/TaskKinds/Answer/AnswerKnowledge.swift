@@ -10,7 +10,8 @@ struct AnswerKnowledge: Sendable {
 
     init(
         index: @escaping @Sendable (IndexName, TenantID) async throws -> KnowledgeIndex?,
-        search: @escaping @Sendable (SearchRequest, IndexName, TenantID, @escaping Searcher.Embedding) async throws ->
+        search:
+            @escaping @Sendable (SearchRequest, IndexName, TenantID, @escaping Searcher.Embedding) async throws ->
             SearchAnswer,
         document: @escaping @Sendable (DocumentKey, Int32, IndexID) async throws -> StoredDocument?
     ) {

@@ -60,7 +60,8 @@ struct CiteStep: Node {
             if let document = known[hit] { return document }
             guard let index else { return nil }
             let document = try await knowledge.document(hit.document, hit.documentVersion, index)
-            let isVisible = document.map { $0.permissions.isEmpty || !visible.isDisjoint(with: $0.permissions) } ?? false
+            let isVisible =
+                document.map { $0.permissions.isEmpty || !visible.isDisjoint(with: $0.permissions) } ?? false
             known[hit] = .some(isVisible ? document : nil)
             return isVisible ? document : nil
         }

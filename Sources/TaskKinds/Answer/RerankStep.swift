@@ -17,8 +17,9 @@ enum RerankStep {
     /// Of one passage's text: what it is about shows in its beginning.
     static let passageBytesMax = 2_000
 
-    static func add(to graph: inout GraphBuilder<AnswerInput>, _ found: Port<Ranked>, _ gateway: Gateway) -> Port<Ranked>
-    {
+    static func add(to graph: inout GraphBuilder<AnswerInput>, _ found: Port<Ranked>, _ gateway: Gateway) -> Port<
+        Ranked
+    > {
         graph.branch(
             "reranking", on: found,
             .when("on") {

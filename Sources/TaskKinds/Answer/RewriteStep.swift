@@ -26,7 +26,9 @@ enum RewriteStep {
                 let question = branch.transform("question", branch.input) { $0.question }
                 let query = branch.node("rewrite", node(gateway), question)
                 return branch.join("rewritten", branch.input, query) { input, query in
-                    Asked(input: input, rewritten: query.value?.query, rewriting: query.value.map { _ in .done } ?? .skipped)
+                    Asked(
+                        input: input, rewritten: query.value?.query,
+                        rewriting: query.value.map { _ in .done } ?? .skipped)
                 }
             }, otherwise: "off"
         ) { branch in
