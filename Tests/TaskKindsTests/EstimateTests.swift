@@ -26,7 +26,8 @@ struct EstimateTests {
             configuration, catalog: ModelCatalog(configuration), providers: [:],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         return try TaskKindCatalog.make(
-            gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: MemoryPrompts())
+            gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: MemoryPrompts(),
+            store: .unreachable, searcher: .unreachable)
     }
 
     private func estimate(_ kind: TaskKind, _ text: String, _ kinds: KindCatalog) throws -> TaskEstimate? {

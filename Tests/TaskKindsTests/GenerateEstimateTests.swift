@@ -22,7 +22,8 @@ struct GenerateEstimateTests {
             configuration, catalog: ModelCatalog(configuration), providers: [:],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let kinds = try TaskKindCatalog.make(
-            gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: prompts)
+            gateway: gateway, chatPool: "openai", embeddingPool: "openai", prompts: prompts,
+            store: .unreachable, searcher: .unreachable)
         return try #require(kinds["generate"] as? any PreparingTaskHandler)
     }
 

@@ -31,7 +31,9 @@ struct KindFixture: Sendable {
         let gateway = Gateway(
             configuration, catalog: ModelCatalog(models), providers: [WrittenProvider.name: provider],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        kinds = try TaskKindCatalog.make(gateway: gateway, chatPool: "p", embeddingPool: "p", prompts: prompts)
+        kinds = try TaskKindCatalog.make(
+            gateway: gateway, chatPool: "p", embeddingPool: "p", prompts: prompts, store: .unreachable,
+            searcher: .unreachable)
     }
 
     /// Runs one attempt of a task. The same `memory` makes it the next attempt of the same task.
