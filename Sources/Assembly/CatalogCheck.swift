@@ -55,7 +55,9 @@ struct CatalogCheck: Sendable {
     /// Without any model that can be used, every task of the kind fails or waits.
     private func routes(_ catalog: ModelCatalog) -> Doctor.Finding {
         let broken = RouteUse.allCases.filter { use in
-            guard let route = catalog.defaultRoute(for: use) else { return false }
+            guard catalog.defaultRouteName(for: use) != nil, let route = catalog.defaultRoute(for: use) else {
+                return false
+            }
             return !route.models.contains { name in
                 catalog[name].flatMap { catalog[provider: $0.provider] }.map(isUsable) ?? false
             }

@@ -103,8 +103,8 @@ package struct PenstockProcess: Sendable {
         let addressGuard = AddressGuard(policy: settings.webhooks, resolver: SystemResolver())
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
-            prompts: PostgresPrompts(postgres: drivers.general), store: KnowledgeStore(postgres: drivers.general),
-            searcher: searcher,
+            prompts: PostgresPrompts(postgres: drivers.general),
+            store: KnowledgeStore(postgres: drivers.general), searcher: searcher,
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 

@@ -14,10 +14,13 @@ struct ModelCallNode<Input: Codable & Sendable, Answer: Sendable, Output: Codabl
     let ask: @Sendable (Input, CallContext, @escaping Checkpointing) async throws -> Answer
     let usage: @Sendable (Answer) -> Usage
     let finish: @Sendable (Answer) throws -> Output
+    /// The longest the call may take; nil for as long as the attempt has.
+    var timeout: Duration?
 
     func run(_ input: Input, _ context: NodeContext) async throws -> Output {
         let sealed = Sealed()
-        let call = CallContext(calls: context.calls, node: context.path, deadline: context.deadline)
+        let deadline = timeout.map { min(context.deadline, .now + $0) } ?? context.deadline
+        let call = CallContext(calls: context.calls, node: context.path, deadline: deadline)
         let answer = try await ask(input, call) { answer in
             let checkpoint = try context.seal(try finish(answer), usage: usage(answer))
             sealed.checkpoint.withLock { $0 = checkpoint }

@@ -16,7 +16,7 @@ package enum TaskKindCatalog {
     ///   - embeddingPool: the same for embedding.
     ///   - prompts: where `generate` finds what tenants have registered.
     ///   - store: the indexes, documents and generations of knowledge.
-    ///   - searcher: what rebuilt generations are verified by.
+    ///   - searcher: finds in them; `answer` asks it, and what is rebuilt is verified by it.
     ///   - vectors: where tenants' vectors are kept that were paid for once; the store, unless said otherwise.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
@@ -53,6 +53,9 @@ package enum TaskKindCatalog {
             EmbedPartHandler(
                 gateway: gateway, cache: vectors ?? store, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool,
                 retry: retry),
+            try AnswerHandler(
+                gateway: gateway, knowledge: AnswerKnowledge(store: store, searcher: searcher),
+                pool: gateway.catalog.pool(for: .answer) ?? chatPool, retry: retry),
         ]
         let index = IndexKinds.make(
             gateway: gateway, store: store, searcher: searcher,

@@ -69,7 +69,21 @@ extension LengthPrefixedKey {
         case .generate(let brief):
             add("generate", brief.text)
             add(brief.schema)
+        case .answer(let brief):
+            add("answer", brief.question)
+            add(brief.passages)
+        case .rerank(let brief):
+            add("rerank", brief.question)
+            add(brief.passages)
+        case .rewrite(let brief):
+            add("rewrite", brief.question)
         }
+    }
+
+    /// The words of each passage and their order: an edited document is another question.
+    private mutating func add(_ passages: [AnswerPassage]) {
+        add(count: passages.count)
+        for passage in passages { add(passage.heading, passage.text) }
     }
 
     private mutating func add(_ label: LabelDefinition) {

@@ -19,9 +19,15 @@ package enum RouteUse: String, Sendable, Hashable, CaseIterable {
     case extract
     case generate
     case embed
+    /// Answering from passages, and what serves it: scoring passages and rewriting a question.
+    case answer
 
     /// What a model needs for it.
     var capability: ModelCapability { self == .embed ? .embeddings : .chat }
+
+    /// Whose default it takes when a catalogue names none for it, in order: a catalogue that was written before there
+    /// were answers goes on to serve every kind.
+    var substitutes: [RouteUse] { self == .answer ? [.generate, .summarize] : [] }
 }
 
 extension ModelTask {
@@ -32,6 +38,7 @@ extension ModelTask {
         case .classify: .classify
         case .extract: .extract
         case .generate: .generate
+        case .answer, .rerank, .rewrite: .answer
         }
     }
 }

@@ -53,9 +53,13 @@ package struct ModelCatalog: Sendable {
     /// Tokens of prompt and answer together; 0 for a model that is not known.
     func contextTokens(of name: ModelName) -> Int { models[name]?.contextTokens ?? 0 }
 
-    /// The route that is the default for a use; nil when the catalogue names none.
-    package func defaultRoute(for use: RouteUse) -> ModelRoute? { defaults[use].flatMap { routes[$0]?.route } }
+    /// The route that is the default for a use, or for what stands in for it; nil when the catalogue names none.
+    package func defaultRoute(for use: RouteUse) -> ModelRoute? {
+        let name = ([use] + use.substitutes).lazy.compactMap { defaults[$0] }.first
+        return name.flatMap { routes[$0]?.route }
+    }
 
+    /// The route that the catalogue itself names for a use.
     package func defaultRouteName(for use: RouteUse) -> String? { defaults[use] }
 
     /// The pool of the provider that a default route begins with; nil when the catalogue names no such route.

@@ -13,6 +13,9 @@ struct RequestCheck {
             try check(brief.text, "The text", bytesMax: limits.textBytesMax)
             try check(brief.schema)
         case .generate(let brief): try check(brief)
+        case .answer(let brief): try check(brief.question, brief.passages)
+        case .rerank(let brief): try check(brief.question, brief.passages)
+        case .rewrite(let brief): try checkQuestion(brief.question)
         }
         if let tokens = request.outputTokensMax {
             try require(tokens >= 1, "outputTokensMax must be at least 1.")
@@ -90,7 +93,7 @@ struct RequestCheck {
         }
     }
 
-    private func check(_ text: String, _ name: String, bytesMax: Int) throws(Failure) {
+    func check(_ text: String, _ name: String, bytesMax: Int) throws(Failure) {
         try require(text.utf8.count <= bytesMax, "\(name) may have at most \(bytesMax) bytes in UTF-8.")
         try require(text.hasVisibleContent, "\(name) is empty or blank.")
         try require(!text.utf8.contains(0), "\(name) has a U+0000 character, which cannot be stored.")

@@ -2,9 +2,9 @@ package import Domain
 
 /// How long each kind may remember an answer. Nothing is remembered unless somebody said for how long.
 package struct CacheLifetimes: Sendable, Hashable {
-    /// The kinds that one number for all is meant for: they ask the same of the same text. `generate` does what its prompt
-    /// says, which may be to vary, so it remembers only when it is named.
-    package static let kindsByDefault: Set<TaskKind> = ["summarize", "classify", "extract"]
+    /// The kinds that one number for all is meant for: they ask the same of the same text, be it passages that were found
+    /// for a question. `generate` does what its prompt says, which may be to vary, so it remembers only when it is named.
+    package static let kindsByDefault: Set<TaskKind> = ["summarize", "classify", "extract", "answer"]
     private static let kinds = kindsByDefault.union(["generate"])
     static let longest: Duration = .seconds(30 * 24 * 3600)
 

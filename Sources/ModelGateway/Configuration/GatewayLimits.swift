@@ -14,6 +14,10 @@ package struct GatewayLimits: Sendable, Hashable {
     package var sentencesMax = 200
     /// The largest `wordsMax` of a summary. Sensible: 10 to 100,000.
     package var wordsMax = 20_000
+    /// Bytes of a question that is answered from passages. Sensible: 1 KiB to 64 KiB.
+    package var questionBytesMax = 8 * 1024
+    /// Passages of one call. Sensible: 10 to 200.
+    package var passagesMax = 100
     /// Tokens an answer may have when the request does not say; a model that cannot write as many counts instead.
     /// Reasoning models spend it on their reasoning too. Sensible: 256 to 32,768.
     package var outputTokensDefault = 4_096
@@ -41,6 +45,7 @@ package struct GatewayLimits: Sendable, Hashable {
         let positive: [(String, Int)] = [
             ("textBytesMax", textBytesMax), ("labelNameLengthMax", labelNameLengthMax),
             ("labelNoteBytesMax", labelNoteBytesMax), ("sentencesMax", sentencesMax), ("wordsMax", wordsMax),
+            ("questionBytesMax", questionBytesMax), ("passagesMax", passagesMax),
             ("outputTokensDefault", outputTokensDefault), ("toolBytesMax", toolBytesMax),
             ("answerBytesMax", answerBytesMax), ("cachedBytesMax", cachedBytesMax),
             ("embeddingTextBytesMax", embeddingTextBytesMax), ("embeddingAnswerBytesMax", embeddingAnswerBytesMax),

@@ -35,8 +35,8 @@ extension Failure {
         Failure(
             .permanent, code: "model_cannot_do_this",
             message: """
-                The provider "local" cannot do this sort of work: it only summarizes, classifies and embeds. Configure another \
-                chat provider.
+                The provider "local" cannot do this sort of work: it only summarizes, classifies, answers from passages and \
+                embeds. Configure another chat provider.
                 """)
     }
 

@@ -46,4 +46,19 @@ package struct ChatRequest: Sendable {
     ) -> Self {
         ChatRequest(task: .extract(variables.brief), prompt: template.filled(with: variables))
     }
+
+    /// An answer from passages by Penstock's own template.
+    package static func answer(_ brief: AnswerBrief, template: PromptTemplate<AnswerBrief> = .answer) -> Self {
+        ChatRequest(task: .answer(brief), prompt: template.filled(with: brief))
+    }
+
+    /// Scores of passages by Penstock's own template.
+    package static func rerank(_ brief: RerankBrief, template: PromptTemplate<RerankBrief> = .rerank) -> Self {
+        ChatRequest(task: .rerank(brief), prompt: template.filled(with: brief))
+    }
+
+    /// A search query by Penstock's own template.
+    package static func rewrite(_ brief: RewriteBrief, template: PromptTemplate<RewriteBrief> = .rewrite) -> Self {
+        ChatRequest(task: .rewrite(brief), prompt: template.filled(with: brief))
+    }
 }

@@ -6,6 +6,9 @@ package enum ModelTask: Sendable, Equatable {
     case classify(ClassificationBrief)
     case extract(ExtractionBrief)
     case generate(GenerationBrief)
+    case answer(AnswerBrief)
+    case rerank(RerankBrief)
+    case rewrite(RewriteBrief)
 }
 
 /// A text to shorten.
@@ -67,16 +70,20 @@ extension ModelTask {
         case .classify(let brief): brief.text
         case .extract(let brief): brief.text
         case .generate(let brief): brief.text
+        case .answer(let brief): brief.text
+        case .rerank(let brief): brief.text
+        case .rewrite(let brief): brief.question
         }
     }
 
     /// The form an answer must have.
     var answerForm: AnswerForm {
         switch self {
-        case .summarize: .prose
+        case .summarize, .answer, .rewrite: .prose
         case .classify(let brief): .label(of: brief.labels.map(\.name))
         case .extract(let brief): .json(brief.schema)
         case .generate(let brief): brief.schema.map(AnswerForm.json) ?? .prose
+        case .rerank(let brief): .json(brief.schema)
         }
     }
 }

@@ -42,7 +42,14 @@ struct AnswerMaker {
         if let text = script.answer.text { return self.text(text) }
         // A prompt that asks for nothing (Anthropic's cache warming) stops at its limit.
         guard tokensMax > 0 else { return Answer(content: .text(.none), stop: .length) }
-        return Answer(content: .text(AnswerPieces(prose: min(script.answer.tokens, tokensMax), seed: seed)), stop: .end)
+        return Answer(content: .text(prose(tokens: min(script.answer.tokens, tokensMax))), stop: .end)
+    }
+
+    /// Made-up text; who was shown numbered passages names one of them at the end.
+    private func prose(tokens: Int) -> AnswerPieces {
+        guard call.passages > 0, tokens > 1 else { return AnswerPieces(prose: tokens, seed: seed) }
+        let number = seed % UInt64(call.passages) + 1
+        return AnswerPieces(prose: tokens - 1, seed: seed).followed(by: " [\(number)]")
     }
 
     /// A known text, cut where the request's limit is.

@@ -45,6 +45,13 @@ struct AnswerPieces: Sendable {
         }
     }
 
+    /// The same with one more token at the end.
+    func followed(by text: String) -> AnswerPieces {
+        let last = AnswerPiece(text: text, tokens: 1)
+        let (count, piece) = (count, piece)
+        return AnswerPieces(count: count + 1, tokens: tokens + 1) { $0 < count ? piece($0) : last }
+    }
+
     /// The letter `a`, so many bytes, a kilobyte a piece.
     init(bytes: Int) {
         let size = 1_024

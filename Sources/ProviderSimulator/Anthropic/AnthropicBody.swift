@@ -58,6 +58,7 @@ struct AnthropicBody: Decodable {
         }
         call.inputTokens = meter.tokens
         call.workHash = meter.workHash
+        call.passages = meter.passages
     }
 
     private func check(_ endpoint: Endpoint) throws(VendorRefusal) {

@@ -18,6 +18,8 @@ struct ModelCall: Sendable {
     /// The answer must be some JSON object.
     var wantsObject = false
     var tools: [Tool] = []
+    /// Numbered passages that the answer can cite.
+    var passages = 0
     var mustCallTool = false
     /// For embeddings: a hash of each text.
     var inputs: [UInt64] = []

@@ -8,6 +8,8 @@ struct PromptMeter {
     private var bytes = 0
     private var messages = 0
     private var hash = StableHash()
+    /// Numbered passages that were shown.
+    private(set) var passages = 0
 
     init(_ dialect: Dialect, model: String) {
         self.dialect = dialect
@@ -16,6 +18,7 @@ struct PromptMeter {
 
     mutating func add(_ text: String) {
         bytes += text.utf8.count
+        passages += NumberedPassages.count(in: text)
         Self.addWithoutRandomWords(text, to: &hash)
     }
 

@@ -70,6 +70,7 @@ struct OpenAIChatBody: Decodable {
         }
         call.inputTokens = meter.tokens
         call.workHash = meter.workHash
+        call.passages = meter.passages
     }
 
     private func check() throws(VendorRefusal) {

@@ -9,6 +9,7 @@ struct CacheLifetimesTests {
         let all = CacheLifetimes.parse("3600").lifetimes
         #expect(all["summarize"] == .seconds(3600))
         #expect(all["extract"] == .seconds(3600))
+        #expect(all["answer"] == .seconds(3600))
         #expect(all["generate"] == nil)
         let some = CacheLifetimes.parse("60,classify=0,generate=5").lifetimes
         #expect(some["summarize"] == .seconds(60))

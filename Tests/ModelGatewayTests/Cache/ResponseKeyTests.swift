@@ -45,6 +45,13 @@ struct ResponseKeyTests {
         chat(task: .extract(ExtractionBrief(text: "water", schema: AnswerSchema(name: name, schema: schema))))
     }
 
+    private static func answer(
+        _ passages: [String], heading: String = "", question: String = "how"
+    ) -> ChatRequest {
+        let passages = passages.map { AnswerPassage(heading: heading, text: $0) }
+        return chat(task: .answer(AnswerBrief(question: question, passages: passages)))
+    }
+
     private static func tools(_ tools: [(String, String, JSONValue)]) -> ChatRequest {
         var request = chat()
         request.tools = tools.map { ToolDescription(name: $0.0, description: $0.1, parameters: $0.2) }
@@ -100,6 +107,18 @@ struct ResponseKeyTests {
             base.with { $0.request = Self.schema("s", ["type": "object"]) },
             base.with { $0.request = Self.schema("t", ["type": "object"]) },
             base.with { $0.request = Self.schema("s", ["type": "array"]) },
+            // An edited passage, another heading, another order, another question.
+            base.with { $0.request = Self.answer(["p", "q"]) },
+            base.with { $0.request = Self.answer(["p", "Q"]) },
+            base.with { $0.request = Self.answer(["q", "p"]) },
+            base.with { $0.request = Self.answer(["pq"]) },
+            base.with { $0.request = Self.answer(["p", "q"], heading: "h") },
+            base.with { $0.request = Self.answer(["p", "q"], question: "why") },
+            base.with {
+                $0.request = Self.chat(
+                    task: .rerank(RerankBrief(question: "how", passages: [.init(text: "p"), .init(text: "q")])))
+            },
+            base.with { $0.request = Self.chat(task: .rewrite(RewriteBrief(question: "how"))) },
             base.with { $0.request = Self.tools([("f", "x", ["a": 1])]) },
             base.with { $0.request = Self.tools([("f", "x", ["a": 2])]) },
             base.with { $0.request = Self.tools([("f", "y", ["a": 1])]) },
@@ -108,6 +127,16 @@ struct ResponseKeyTests {
             base.with { $0.request = Self.tools([("g", "x", ["a": 1]), ("f", "x", ["a": 1])]) },
         ]
         #expect(Set(questions.map(\.key)).count == questions.count)
+    }
+
+    @Test("By the whole prompt an answer is remembered for the very words of its passages, not for their place")
+    func passages() {
+        func key(_ passage: String) -> Fingerprint {
+            Question(request: .answer(AnswerBrief(question: "how", passages: [.init(heading: "h", text: passage)])))
+                .key
+        }
+        #expect(key("Refunds take 14 days.") == key("Refunds take 14 days."))
+        #expect(key("Refunds take 14 days.") != key("Refunds take 15 days."))
     }
 
     @Test("No part can end where the next one begins")

@@ -53,6 +53,29 @@ import Testing
         #expect(embeddings.vectors[0] != embeddings.vectors[1])
     }
 
+    private static let passages = [
+        AnswerPassage(heading: "Shipping", text: "Parcels are sent on weekdays. The post takes three days."),
+        AnswerPassage(heading: "Refunds", text: "We pay within 14 days. Write to us first."),
+    ]
+
+    @Test("An answer is made of the passages' own sentences, each with the number of its passage")
+    func answerIsMadeOfPassagesOwn() async throws {
+        let brief = AnswerBrief(question: "When do you pay a refund?", passages: Self.passages)
+        let completion = try await gateway.complete(.answer(brief), for: context)
+        #expect(completion.text == "We pay within 14 days. [2]")
+        #expect(completion.model == "local-extractive-1")
+        #expect(completion.usage.cost == .zero)
+    }
+
+    @Test("Passages are scored by the words they share with the question, and a question stays as it is")
+    func passagesAreScored() async throws {
+        let brief = RerankBrief(question: "When do you pay a refund?", passages: Self.passages)
+        let scores = try #require(brief.scores(in: try await gateway.complete(.rerank(brief), for: context).text))
+        #expect(scores[1] > scores[0])
+        let query = try await gateway.complete(.rewrite(RewriteBrief(question: "When, then?")), for: context)
+        #expect(query.text == "When, then?")
+    }
+
     @Test("A local model does only its own sort of work")
     func localModelDoesOnlyItsOwn() async {
         var request = ChatRequest.summarize(SummaryBrief(text: text, sentencesMax: 1))

@@ -12,6 +12,9 @@ import Testing
             switch task {
             case .summarize(let brief): ChatRequest.summarize(brief)
             case .classify(let brief): ChatRequest.classify(brief)
+            case .answer(let brief): ChatRequest.answer(brief)
+            case .rerank(let brief): ChatRequest.rerank(brief)
+            case .rewrite(let brief): ChatRequest.rewrite(brief)
             case .extract, .generate:
                 ChatRequest(
                     task: task,
@@ -21,6 +24,9 @@ import Testing
         change(&request)
         return request
     }
+
+    private static let passage = AnswerPassage(text: "a")
+    private static let large = AnswerPassage(text: String(repeating: "a", count: 500_001))
 
     static let refused: [ChatRequest] = [
         chat(.summarize(SummaryBrief(text: "", sentencesMax: 1))),
@@ -46,6 +52,17 @@ import Testing
                 ClassificationBrief(
                     text: "a",
                     labels: [LabelDefinition(name: "one", description: "\u{0}"), LabelDefinition(name: "two")]))),
+        chat(.answer(AnswerBrief(question: "q", passages: []))),
+        chat(.answer(AnswerBrief(question: " ", passages: [passage]))),
+        chat(.answer(AnswerBrief(question: String(repeating: "q", count: 8_193), passages: [passage]))),
+        chat(.answer(AnswerBrief(question: "q", passages: [passage, AnswerPassage(heading: "h", text: " ")]))),
+        chat(.answer(AnswerBrief(question: "q", passages: [AnswerPassage(text: "a\u{0}")]))),
+        chat(.answer(AnswerBrief(question: "q", passages: [AnswerPassage(heading: "\u{0}", text: "a")]))),
+        chat(.answer(AnswerBrief(question: "q", passages: Array(repeating: passage, count: 101)))),
+        chat(.answer(AnswerBrief(question: "q", passages: Array(repeating: large, count: 2)))),
+        chat(.rerank(RerankBrief(question: "q", passages: []))),
+        chat(.rerank(RerankBrief(question: "", passages: [passage]))),
+        chat(.rewrite(RewriteBrief(question: "\n"))),
         chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.route = ModelRoute("unheard-of") },
         chat(.summarize(SummaryBrief(text: "a", sentencesMax: 1))) { $0.route = ModelRoute(Fixture.embeddingModel) },
     ]

@@ -15,7 +15,7 @@ extension LocalProvider {
 
     package static func chatModel(for task: ModelTask) -> ModelName? {
         switch task {
-        case .summarize: extractiveModel
+        case .summarize, .answer, .rerank, .rewrite: extractiveModel
         case .classify: lexicalModel
         case .extract, .generate: nil
         }

@@ -4,7 +4,7 @@ extension ProviderName {
     package static let local: ProviderName = "local"
 }
 
-/// Summaries, labels and vectors without a model, a key or a network. Deterministic: the same text, the same answer.
+/// Summaries, labels, answers out of passages and vectors without a model, a key or a network. Deterministic: the same text, the same answer.
 ///
 /// It computes on the caller's thread. That is bounded: the gateway's limits bound each text, and the algorithms are
 /// linear in it or have bounds of their own. Between the texts of an embedding call it lets other work run and looks
@@ -17,7 +17,16 @@ package struct LocalProvider: Provider {
         switch call.task {
         case .summarize(let brief) where call.model.name == Self.extractiveModel: return try summary(brief)
         case .classify(let brief) where call.model.name == Self.lexicalModel: return try label(brief)
-        case .summarize, .classify, .extract, .generate:
+        case .answer(let brief) where call.model.name == Self.extractiveModel:
+            let text = ExtractiveAnswerer.answer(brief.question, from: brief.passages)
+            return answer(text, to: call.task)
+        case .rerank(let brief) where call.model.name == Self.extractiveModel:
+            let scores = PassageOverlap(brief.question, brief.passages).shares.map { Int(($0 * 10).rounded()) }
+            return answer(RerankBrief.answer(scores).encodedText(), to: call.task)
+        // The words of a question are what the search looks for; nothing here knows better ones.
+        case .rewrite(let brief) where call.model.name == Self.extractiveModel:
+            return answer(brief.question, to: call.task)
+        case .summarize, .classify, .extract, .generate, .answer, .rerank, .rewrite:
             throw ProviderError(
                 Failure(
                     .permanent, code: "model_cannot_do_this", message: "The local model does not do this sort of work.")
@@ -57,6 +66,10 @@ package struct LocalProvider: Provider {
         return ProviderAnswer(
             text: result.label, finishReason: .stop, tokens: tokens(in: brief.text, out: result.label),
             scores: LabelScores(scores: scores.sorted { $0.value > $1.value }, isConfident: result.isConfident))
+    }
+
+    private func answer(_ text: String, to task: ModelTask) -> ProviderAnswer {
+        ProviderAnswer(text: text, finishReason: .stop, tokens: tokens(in: task.text, out: text))
     }
 
     /// The algorithms ignore what is beyond their bounds. An answer about a part must not pass for one about the whole.

@@ -19,7 +19,29 @@ extension ModelTask {
         case .generate(var brief):
             brief.text = try review.input(brief.text)
             self = .generate(brief)
+        case .answer(var brief):
+            brief.question = try review.input(brief.question)
+            brief.passages = try brief.passages.reviewed(&review)
+            self = .answer(brief)
+        case .rerank(var brief):
+            brief.question = try review.input(brief.question)
+            brief.passages = try brief.passages.reviewed(&review)
+            self = .rerank(brief)
+        case .rewrite(var brief):
+            brief.question = try review.input(brief.question)
+            self = .rewrite(brief)
         }
+    }
+}
+
+extension [AnswerPassage] {
+    fileprivate func reviewed(_ review: inout CallReview) throws(Failure) -> [AnswerPassage] {
+        var passages: [AnswerPassage] = []
+        for passage in self {
+            let heading = try review.input(passage.heading)
+            passages.append(AnswerPassage(heading: heading, text: try review.input(passage.text)))
+        }
+        return passages
     }
 }
 
