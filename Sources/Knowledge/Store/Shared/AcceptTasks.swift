@@ -10,7 +10,7 @@ struct AcceptTasks: PostgresStatement {
     let inputs: [[UInt8]]
 
     static let sql = """
-        SELECT store_enqueued($1, k, $3::json[], clock_timestamp(), 5::smallint, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+        SELECT store_enqueued($1, k, $3::json[], clock_timestamp(), 5::smallint, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
         FROM task_kind k WHERE k.name = $2
         """
     var binds: [PostgresValue] { [.int4(tenant.rawValue), .text(kind.rawValue), .jsons(inputs)] }
