@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Guessing tokens")
 struct TokenEstimateTests {
-    @Test("The pieces of a text have as many quarters as the whole", arguments: ["plain words", "größe", "日本語 text", ""])
+    @Test(
+        "The pieces of a text have as many quarters as the whole", arguments: ["plain words", "größe", "日本語 text", ""])
     func quarters(text: String) {
         let bytes = Array(text.utf8)
         let whole = TokenEstimate.quarters(in: bytes, 0..<bytes.count)
