@@ -33,9 +33,9 @@ struct CleanTextBuilder {
     var isOpen: Bool { kind != nil }
     var hasContent: Bool { start != nil }
 
-    /// Ends the open block and begins another.
+    /// Ends the open block and begins another; borders of empty cells that came before its text stay.
     mutating func open(_ kind: TextBlock.Kind) {
-        close()
+        if self.kind != nil { close() }
         self.kind = kind
     }
 

@@ -47,14 +47,15 @@ struct BlockGroups {
         }
         var groups: [Group] = []
         var start = section.blocks.lowerBound
-        var wasQuestion = false
+        var awaitsAnswer = false
         for index in section.blocks {
             let isQuestion = isQuestion(index)
-            if isQuestion, !wasQuestion, index > start {
+            if isQuestion, !awaitsAnswer, index > start {
                 groups.append(Group(blocks: start..<index, isAlone: true))
                 start = index
             }
-            wasQuestion = isQuestion
+            // A block may hold the answer as well.
+            awaitsAnswer = isQuestion && QuestionMark.ends(text.bytes[text.blocks[index].range])
         }
         return groups + [Group(blocks: start..<section.blocks.upperBound, isAlone: true)]
     }

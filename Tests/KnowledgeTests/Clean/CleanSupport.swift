@@ -84,17 +84,17 @@ enum RoundTrip {
         guard let alone = try? Cleaner.clean(Array(bytes[slice.source]), as: format, encoding: encoding) else {
             return found + ["\(slice.source) cannot be cleaned alone"]
         }
-        if !holds(words(alone.text(0..<alone.bytes.count)), inOrder: words(slice.text)) {
-            found.append("\(slice.source) alone lacks words of its slice")
+        if let word = firstMissing(in: words(alone.text(0..<alone.bytes.count)), of: words(slice.text)) {
+            found.append("\(slice.source) alone lacks \(word)")
         }
         return found
     }
 
     static func words(_ text: String) -> [Substring] { text.split { !$0.isLetter && !$0.isNumber } }
 
-    private static func holds(_ all: [Substring], inOrder wanted: [Substring]) -> Bool {
+    private static func firstMissing(in all: [Substring], of wanted: [Substring]) -> Substring? {
         var rest = wanted[...]
         for word in all where word == rest.first { rest.removeFirst() }
-        return rest.isEmpty
+        return rest.first
     }
 }

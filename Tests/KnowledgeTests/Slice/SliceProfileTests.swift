@@ -16,7 +16,7 @@ struct SliceProfileTests {
         ])
     func questions(source: String) throws {
         let slices = try slices(source, .faq)
-        #expect(slices.count == 2)
+        try #require(slices.count == 2)
         #expect(slices[0].text.contains("Yes.") && slices[1].text.contains("No."))
         #expect(slices.allSatisfy { !$0.text.contains("Yes.") || !$0.text.contains("No.") })
     }
@@ -25,7 +25,7 @@ struct SliceProfileTests {
     func longAnswer() throws {
         let answer = "## Why?\n\n" + [12, 12, 12].map(SlicerTests.words).joined(separator: "\n\n")
         #expect(try slices(answer, .faq).count == 1)
-        #expect(try slices(answer + "\n\n" + SlicerTests.words(30), .faq).count == 2)
+        #expect(try slices(answer + "\n\n" + SlicerTests.words(30), .faq).count > 1)
     }
 
     @Test("A list of questions is one slice")
@@ -67,7 +67,7 @@ struct SliceProfileTests {
     func lastSentence() throws {
         let list = (1...5).map { "\($0). \(SlicerTests.words(4))" }.joined(separator: "\n")
         let slices = try slices("A \(SlicerTests.words(30)). Do this.\n\n" + list, .procedure)
-        #expect(slices.count == 2)
+        try #require(slices.count == 2)
         #expect(slices[1].text.hasPrefix("Do this.") && slices[1].text.contains("5."))
     }
 }

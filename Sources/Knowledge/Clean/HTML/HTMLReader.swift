@@ -67,7 +67,10 @@ struct HTMLReader {
         case .tr, .table, .caption: startRow()
         case .td, .th: startCell(start)
         case .pre, .dl: hardBreak()
-        case .dt, .br: if isInRow { out.space() } else if tag == .br || joinsTerm { out.newline() } else { out.close() }
+        case .dt, .dd:
+            if count(.dt) > 0 { end(.dt) }
+            softBreak()
+        case .br: if isInRow { out.space() } else { out.newline() }
         case .img: if let alt = start.alt { text(alt) }
         case .h1, .h2, .h3, .h4, .h5, .h6: startHeading()
         default: if tag.isBlock { softBreak() }
