@@ -23,7 +23,7 @@ struct Candidates: Sendable {
         lexical: [(ordinal: UInt32, score: Double)], vector: [(ordinal: UInt32, score: Double)], count: Int,
         in snapshot: GenerationSnapshot, visible: Bitmap
     ) {
-        let fused = Self.fused([lexical, vector].filter { !$0.isEmpty })
+        let fused = Self.fused([lexical, vector].filter { !$0.isEmpty }, in: snapshot)
         let lexicalRanks = Self.ranks(lexical)
         let vectorRanks = Self.ranks(vector)
         var taken: Set<Int64> = []
@@ -40,9 +40,15 @@ struct Candidates: Sendable {
         self.best = best
     }
 
-    private static func fused(_ lists: [[(ordinal: UInt32, score: Double)]]) -> [(ordinal: UInt32, score: Double)] {
+    /// Equal scores are ordered by ID and not by ordinal, which depends on how a snapshot came about.
+    private static func fused(
+        _ lists: [[(ordinal: UInt32, score: Double)]], in snapshot: GenerationSnapshot
+    ) -> [(ordinal: UInt32, score: Double)] {
         guard lists.count > 1 else { return lists.first ?? [] }
         return Fusion.reciprocalRanks(lists.map { $0.map(\.ordinal) })
+            .map { (id: snapshot.id($0.ordinal), ordinal: $0.ordinal, score: $0.score) }
+            .sorted { ($0.score, $1.id) > ($1.score, $0.id) }
+            .map { ($0.ordinal, $0.score) }
     }
 
     private static func ranks(_ list: [(ordinal: UInt32, score: Double)]) -> [UInt32: SearchHit.Rank] {

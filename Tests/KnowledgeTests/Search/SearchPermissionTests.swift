@@ -24,7 +24,7 @@ struct SearchPermissionTests {
             let searcher = Searcher(postgres: fixture.postgres)
             func found(_ mode: SearchRequest.Mode, _ permissions: [String]) async throws -> [Int64] {
                 try await searcher.search(
-                    SearchRequest(query: "w1 w2 w3", mode: mode, permissions: permissions, depth: 10),
+                    SearchRequest(query: "w1 w2 w3 w4 w5 w6 w7 w8 w9", mode: mode, permissions: permissions, depth: 10),
                     in: index.name, of: index.tenant
                 ) { _, _ in query }.hits.map(\.chunk)
             }

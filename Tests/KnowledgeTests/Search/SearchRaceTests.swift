@@ -22,11 +22,11 @@ struct SearchRaceTests {
             }
             let searcher = Searcher(postgres: fixture.postgres)
             let query = seed.unit(SearchFixture.dimensions)
-            let isOver = Mutex(false)
+            let run = Run()
             try await withThrowingTaskGroup { group in
                 group.addTask {
                     var turn = false
-                    while !isOver.withLock({ $0 }) {
+                    while !run.isOver {
                         turn.toggle()
                         try await fixture.activate(turn ? other : index.generation, of: index)
                     }
@@ -49,7 +49,7 @@ struct SearchRaceTests {
                     }
                     return try await searches.reduce(0, +)
                 }
-                isOver.withLock { $0 = true }
+                run.end()
                 #expect(mixed == 0)
                 try await group.waitForAll()
             }
@@ -63,15 +63,13 @@ struct SearchRaceTests {
             try await fixture.add(
                 (0..<20).map { PlantedChunk("stays\($0)", "water number\($0)") }, to: index.generation)
             let searcher = Searcher(postgres: fixture.postgres)
-            /// What no answer that begins now may show.
-            let banned = Mutex<Set<Int64>>([])
-            let isOver = Mutex(false)
+            let run = Run()
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<3 {
                     group.addTask {
                         var shown = 0
-                        while !isOver.withLock({ $0 }) {
-                            let banned = banned.withLock { $0 }
+                        while !run.isOver {
+                            let banned = run.banned
                             let answer = try await searcher.search(
                                 SearchRequest(query: "water", count: 100, mode: .lexical), in: index.name,
                                 of: index.tenant
@@ -88,11 +86,23 @@ struct SearchRaceTests {
                         to: index.generation)
                     try await fixture.remove([ids[0]], from: index.generation)
                     try await fixture.permit(["p"], [ids[1]], in: index.generation)
-                    banned.withLock { $0.formUnion(ids) }
+                    run.ban(ids)
                 }
-                isOver.withLock { $0 = true }
+                run.end()
                 #expect(try await group.reduce(0, +) == 0)
             }
         }
     }
+}
+
+/// What those who race know of one another.
+private final class Run: Sendable {
+    private let state = Mutex((isOver: false, banned: Set<Int64>()))
+
+    var isOver: Bool { state.withLock { $0.isOver } }
+    /// What no answer that begins now may show.
+    var banned: Set<Int64> { state.withLock { $0.banned } }
+
+    func end() { state.withLock { $0.isOver = true } }
+    func ban(_ chunks: [Int64]) { state.withLock { $0.banned.formUnion(chunks) } }
 }
