@@ -63,7 +63,8 @@ extension KnowledgeStore {
         for start in stride(from: 0, to: sorted.count, by: Self.clustersMax) {
             let some = Array(sorted[start..<min(start + Self.clustersMax, sorted.count)])
             try await postgres.transaction { transaction in
-                guard let locked = try await transaction.run(LockGeneration(id: generation, states: states)).first else {
+                guard let locked = try await transaction.run(LockGeneration(id: generation, states: states)).first
+                else {
                     return
                 }
                 _ = try await transaction.run(

@@ -26,7 +26,7 @@ package import PostgresDriver
 ///   worker that waited for the put finds the new permissions.
 /// - A put without changed permissions does not lock generations: it only leaves pending rows, so puts do not wait for
 ///   workers that store. The fence between the two is the pending row's `seq`.
-/// - Rows of a generation's counts are raised and lowered by the statement that writes what is counted.
+/// - The counts of a generation are raised and lowered by the statement that writes what is counted.
 package struct KnowledgeStore: Sendable {
     package let postgres: PostgresClient
     package init(postgres: PostgresClient) { self.postgres = postgres }

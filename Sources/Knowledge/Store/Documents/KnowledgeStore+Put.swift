@@ -40,16 +40,19 @@ extension KnowledgeStore {
     private static func check(_ documents: [NewDocument]) throws {
         guard documents.count <= putMax else {
             throw Failure(
-                .permanent, code: "too_many_documents", message: "At most \(putMax) documents are put at once; send fewer.")
+                .permanent, code: "too_many_documents",
+                message: "At most \(putMax) documents are put at once; send fewer.")
         }
         guard documents.reduce(0, { $0 + $1.content.count }) <= putBytesMax else {
             throw Failure(
                 .permanent, code: "put_too_large",
-                message: "The documents have more than \(putBytesMax >> 20) MiB of content together; send fewer at once.")
+                message:
+                    "The documents have more than \(putBytesMax >> 20) MiB of content together; send fewer at once.")
         }
         guard Set(documents.map(\.key)).count == documents.count else {
             throw Failure(
-                .permanent, code: "repeated_key", message: "A key is given twice; which of the two counts is not clear.")
+                .permanent, code: "repeated_key", message: "A key is given twice; which of the two counts is not clear."
+            )
         }
     }
 

@@ -29,7 +29,9 @@ struct PutPlan: Sendable {
     init(_ documents: [(document: NewDocument, digest: Fingerprint)], over targets: [PutTarget], seq: Int64) {
         self.seq = seq
         let there = Dictionary(targets.map { ($0.key, $0) }) { first, _ in first }
-        for (document, digest) in documents { outcomes.append(add(document, digest, over: there[document.key.rawValue])) }
+        for (document, digest) in documents {
+            outcomes.append(add(document, digest, over: there[document.key.rawValue]))
+        }
     }
 
     private mutating func add(

@@ -27,8 +27,10 @@ extension KnowledgeStore {
             // Asked again after an answer that was lost.
             if target.state == .active { return .active }
             guard target.state == .verifying || target.state == .awaitingApproval else { return .refused(target.state) }
-            let pending = try await transaction.run(
-                CountPending(generation: generation, limit: Self.pageMax)).first ?? 0
+            let pending =
+                try await transaction.run(
+                    CountPending(generation: generation, limit: Self.pageMax)
+                ).first ?? 0
             guard pending == 0 else { return .behind(pending: pending) }
             try await check(generation, isForced: isForced, on: transaction)
             var detail = index.detail

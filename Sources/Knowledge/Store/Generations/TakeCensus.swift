@@ -20,7 +20,8 @@ struct TakeCensus: PostgresStatement {
     var binds: [PostgresValue] { [.uuid(generation.uuid)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> GenerationCensus {
         GenerationCensus(
-            documentsStored: try row.value(0), documentsExpected: try row.value(1), documentsWithChunks: try row.value(2),
+            documentsStored: try row.value(0), documentsExpected: try row.value(1),
+            documentsWithChunks: try row.value(2),
             chunks: try row.value(3), vectors: try row.value(4), otherDimensions: try row.value(5), unsoundVectors: 0,
             failures: try row.value(6), pending: try row.value(7), refusedVectors: try row.value(8))
     }

@@ -30,7 +30,8 @@ struct ReadPending: PostgresStatement {
         """
     var binds: [PostgresValue] {
         [
-            .uuid(generation.uuid), .text(from), .optional(to), .optional(after), .int8(Int64(limit)), .int8(Int64(bytes)),
+            .uuid(generation.uuid), .text(from), .optional(to), .optional(after), .int8(Int64(limit)),
+            .int8(Int64(bytes)),
         ]
     }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> PendingDocument {

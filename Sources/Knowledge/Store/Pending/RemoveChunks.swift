@@ -32,5 +32,7 @@ struct RemoveChunks: PostgresStatement {
         SELECT DISTINCT g.content_key FROM gone g
         """
     var binds: [PostgresValue] { [.uuid(generation.uuid), .texts(keys), .int8(version)] }
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> Fingerprint { Fingerprint(stored: try row.value(0)) }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Fingerprint {
+        Fingerprint(stored: try row.value(0))
+    }
 }

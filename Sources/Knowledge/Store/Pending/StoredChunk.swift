@@ -17,7 +17,8 @@ struct StoredChunk: Sendable {
             let lead = String(embedded.prefix(embedded.count - text.count))
         else {
             throw Failure(
-                .bug, code: "unsound_reading", message: "What is embedded of a chunk does not end with the chunk's text.")
+                .bug, code: "unsound_reading",
+                message: "What is embedded of a chunk does not end with the chunk's text.")
         }
         self.chunk = chunk
         self.lead = lead

@@ -17,10 +17,11 @@ extension KnowledgeStore {
     func purge(_ generation: GenerationID, limit: Int) async throws -> Int {
         try await postgres.transaction { transaction in
             guard let locked = try await transaction.run(LockOverGeneration(id: generation)).first else { return 0 }
-            let chunks = try await transaction.run(
-                PurgeChunks(
-                    generation: generation, tenant: locked.tenant, dropsCached: locked.isIndexDeleted, limit: limit)
-            ).first ?? 0
+            let chunks =
+                try await transaction.run(
+                    PurgeChunks(
+                        generation: generation, tenant: locked.tenant, dropsCached: locked.isIndexDeleted, limit: limit)
+                ).first ?? 0
             guard chunks < limit else { return chunks }
             let (pending, removals) = try await transaction.runAtomically(
                 PurgePending(generation: generation, limit: limit - chunks),
@@ -45,8 +46,10 @@ extension KnowledgeStore {
             guard !locked.isEmpty, let left = leftovers.first, !left.hasChunks else { return 0 }
             var removed = 0
             for generation in left.failed where removed < limit {
-                removed += try await transaction.run(
-                    PurgeFailures(generation: generation, limit: limit - removed)).first ?? 0
+                removed +=
+                    try await transaction.run(
+                        PurgeFailures(generation: generation, limit: limit - removed)
+                    ).first ?? 0
             }
             guard removed == 0 else { return removed }
             // Their contents are large: a tenth as many.

@@ -12,7 +12,8 @@ package enum VectorBytes {
         guard squares.isFinite, squares > 0 else {
             throw Failure(
                 .permanent, code: "unsound_vector",
-                message: "The embedding model answered with a vector that is zero or not finite, which has no direction.")
+                message:
+                    "The embedding model answered with a vector that is zero or not finite, which has no direction.")
         }
         let scale = 1 / squares.squareRoot()
         return [UInt8](unsafeUninitializedCapacity: vector.count * 4) { buffer, count in
