@@ -52,7 +52,9 @@ struct PutIndex: KeyedRoute {
         if found == nil { start.model = embeddingModels.standard() }
         let settings = start.changed(by: &reader)
         reader.rejectUnknownKeys()
-        if let model = settings.model, reader.problems.isEmpty, !embeddingModels.isKnown(model) {
+        // A model that was taken out of the catalogue keeps nobody from changing the rest.
+        let isChosen = found == nil || reader.has("model")
+        if let model = settings.model, isChosen, reader.problems.isEmpty, !embeddingModels.isKnown(model) {
             reader.report("model", "is no embedding model of this installation; 'penstock models' lists them")
         }
         guard reader.problems.isEmpty else { throw Problem.invalidInput(reader.problems) }
