@@ -84,7 +84,9 @@ struct IndexPutCommand: AsyncParsableCommand {
         let endings = DocumentFiles.endings.sorted().joined(separator: ", ")
         return CommandFailure(
             .failed, code: "nothing_to_put", title: "There is nothing to put",
-            detail: "No file below the folders ends in one of: \(endings). A file that is named itself is taken in any case.")
+            detail:
+                "No file below the folders ends in one of: \(endings). A file that is named itself is taken in any case."
+        )
     }
 
     /// Each error once: under `--json` they stand in the answer.

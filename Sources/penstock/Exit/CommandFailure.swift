@@ -68,7 +68,8 @@ struct CommandFailure: Error, Sendable {
         for error in problem["errors"]?.asArray ?? [] {
             let line = error["line"]?.asInteger.map { "line \($0)" }
             let part = ["pointer", "parameter", "header"].lazy.compactMap { error[$0]?.asString }.first ?? ""
-            let place = [error["file"]?.asString, line, part.isEmpty ? nil : part].compactMap(\.self).joined(separator: " ")
+            let place = [error["file"]?.asString, line, part.isEmpty ? nil : part].compactMap(\.self).joined(
+                separator: " ")
             let detail = error["detail"]?.asString ?? ""
             lines.append("  " + (place.isEmpty ? detail : "\(place): \(detail)"))
         }

@@ -65,7 +65,9 @@ struct IndexSettingsOptions: ParsableArguments {
     }
 
     private static func canary(_ text: String) throws(CommandFailure) -> JSONValue {
-        let parts = text.split(separator: "=>", maxSplits: 1, omittingEmptySubsequences: false).map { PlainText.trimmed($0) }
+        let parts = text.split(separator: "=>", maxSplits: 1, omittingEmptySubsequences: false).map {
+            PlainText.trimmed($0)
+        }
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
             throw .usage(
                 "--canary is a query and a document's key: --canary 'drop a slot => protocol-replication.html'.")

@@ -26,7 +26,8 @@ struct RebuildOptions: ParsableArguments {
 
     func validate() throws {
         if let budget, DollarText.parse(budget) == nil {
-            throw ValidationError("--budget must be dollars such as 5 or 0.25, with at most nine digits behind the point.")
+            throw ValidationError(
+                "--budget must be dollars such as 5 or 0.25, with at most nine digits behind the point.")
         }
     }
 

@@ -35,10 +35,6 @@ struct PutIndex: KeyedRoute {
     }
 
     private func create(_ name: IndexName, _ settings: IndexSettings, for tenant: TenantID) async throws -> Response {
-        guard try await store.indexes(of: tenant).count < KnowledgeStore.indexesMax else {
-            throw Problem(
-                .limitReached, "There are \(KnowledgeStore.indexesMax) indexes and no more can be. Nothing was stored.")
-        }
         guard let index = try await store.create(name, settings, for: tenant) else {
             throw Problem(
                 .nameTaken, "Somebody made an index of this name just now. Send the request again to change it.")
