@@ -19,7 +19,8 @@ struct APIFixture: Sendable {
     let control: TaskControl
 
     static func run(
-        waitersMax: Int = 100, kinds: @Sendable (PostgresClient) -> KindCatalog = { _ in .forTests },
+        waitersMax: Int = 100, models: EmbeddingModels = .none,
+        kinds: @Sendable (PostgresClient) -> KindCatalog = { _ in .forTests },
         _ configure: (inout HTTPAPIConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (APIFixture) async throws -> Void
     ) async throws {
@@ -33,6 +34,7 @@ struct APIFixture: Sendable {
             let worker = try await TestWorker.make(on: database)
             var dependencies = try await dependencies(database.postgres, outcomes: outcomes, control: control)
             dependencies.kinds = kinds(database.postgres)
+            dependencies.embeddingModels = models
             let api = HTTPAPI(
                 dependencies: dependencies, configuration: settings,
                 logger: Logger(label: "api") { _ in

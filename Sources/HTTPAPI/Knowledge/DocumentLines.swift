@@ -20,9 +20,10 @@ struct DocumentLines: BodySink {
     private var linesOf: [DocumentKey: Int] = [:]
 
     mutating func take(_ part: ByteBuffer) -> Int {
+        let before = documents.count
         lines.feed(part)
         while let line = lines.next() { read(line) }
-        return 0
+        return max(0, documents.count - before) * BulkReader.taskOverhead
     }
 
     mutating func forget() { documents = [] }
@@ -38,10 +39,11 @@ struct DocumentLines: BodySink {
     }
 
     private mutating func read(_ line: NDJSONLines.Line) {
-        guard count <= Self.linesMax else { return }
+        guard count <= Self.linesMax else { return forget() }
         guard let bytes = line.bytes else {
             count += 1
-            return report([InputProblem(.root, "is longer than \(Self.lineBytesMax) bytes")], of: line)
+            return report(
+                [InputProblem(.root, "is longer than \(Self.lineBytesMax) bytes, which no document needs")], of: line)
         }
         let view = bytes.readableBytesView
         guard !view.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) else { return }

@@ -12,6 +12,18 @@ struct IndexLookup: Sendable {
         else { throw Problem.noSuchIndex }
         return index
     }
+
+    /// The generation of a number, or the newest one.
+    /// - Throws: 404 when there is none, or when so many came after it that nothing is left of it.
+    func generation(_ number: Int64?, of index: KnowledgeIndex) async throws -> Generation {
+        let generations = try await store.generations(of: index.id, limit: Self.generationsMax)
+        guard let found = generations.first(where: { number == nil || Int64($0.number) == number }) else {
+            throw Problem(.notFound, "The index has no generation of this number.")
+        }
+        return found
+    }
+
+    private static let generationsMax = 1_000
 }
 
 extension Problem {

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import PostgresDriver
 import TaskQueue
@@ -9,6 +10,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as PostgresError: self.init(error)
         case let error as TaskIntakeError: self.init(error)
+        case let failure as Failure: self = Problem(knowledge: failure) ?? .internalError
         default: self = .internalError
         }
     }

@@ -11,6 +11,7 @@ enum ProblemKind: String, CaseIterable {
     case methodNotAllowed = "method-not-allowed"
     case requestTimeout = "request-timeout"
     case taskStateConflict = "task-state-conflict"
+    case generationConflict = "generation-conflict"
     case nameTaken = "name-taken"
     case limitReached = "limit-reached"
     case contentTooLarge = "content-too-large"
@@ -34,7 +35,7 @@ enum ProblemKind: String, CaseIterable {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .taskStateConflict, .nameTaken, .limitReached: .conflict
+        case .taskStateConflict, .generationConflict, .nameTaken, .limitReached: .conflict
         case .contentTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .unsupportedMediaType: .unsupportedMediaType
@@ -56,6 +57,7 @@ enum ProblemKind: String, CaseIterable {
         case .methodNotAllowed: "The method is not possible here."
         case .requestTimeout: "The body did not arrive in time."
         case .taskStateConflict: "The task's state does not allow this."
+        case .generationConflict: "The index's generations do not allow this."
         case .nameTaken: "The name is taken."
         case .limitReached: "There are as many as there may be."
         case .contentTooLarge: "The body is too large."

@@ -29,7 +29,7 @@ enum RouteCatalogue {
             Route(GetIndexFailures(indexes: indexes, configuration: configuration)),
             Route(PostActivate(indexes: indexes, bodyBytesMax: small)),
             Route(PostRollback(indexes: indexes)),
-            Route(PostSearch(searcher: dependencies.searcher, vectors: vectors, bodyBytesMax: small)),
+            Route(PostSearch(searcher: dependencies.searcher, vectors: vectors)),
         ]
     }
 

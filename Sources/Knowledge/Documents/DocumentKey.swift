@@ -14,6 +14,15 @@ package struct DocumentKey: Sendable, Hashable, Comparable, CustomStringConverti
         rawValue = text
     }
 
+    /// By bytes, as the database compares them. Swift takes texts that look the same for the same, so that two documents
+    /// would be one here and two there.
+    package static func == (left: Self, right: Self) -> Bool { left.rawValue.utf8.elementsEqual(right.rawValue.utf8) }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(rawValue.utf8.count)
+        for byte in rawValue.utf8 { hasher.combine(byte) }
+    }
+
     /// By bytes, as the database orders them.
     package static func < (left: Self, right: Self) -> Bool {
         left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)

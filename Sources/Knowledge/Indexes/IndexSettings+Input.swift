@@ -44,6 +44,13 @@ extension IndexSettings {
             let documents = reader.strings(
                 "documents", required: true, count: 1...10, bytesMax: DocumentKey.bytesMax)
             let within = reader.integer("within", required: false, in: 1...Int64(SearchRequest.hitsMax)) ?? 10
+            // What could never be found is refused here and not when everything is built.
+            for (place, document) in (documents ?? []).enumerated() where DocumentKey(document) == nil {
+                reader.report("documents", "element \(place): \(DocumentKey.rule)")
+            }
+            if let documents, Set(documents.compactMap { DocumentKey($0) }).count > within {
+                reader.report("within", "is less than the number of documents that must be among the hits")
+            }
             reader.rejectUnknownKeys()
             problems += reader.problems
             guard let query, let documents, reader.problems.isEmpty else { return nil }

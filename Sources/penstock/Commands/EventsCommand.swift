@@ -6,7 +6,8 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events",
         abstract: "Show a task's audit timeline, oldest first.",
         discussion: """
-            Every event was written in the transaction that it describes.
+            Every event was written in the transaction that it describes. Those of a rebuild say which phase its generation \
+            came into and how far it was, in documents or chunks.
 
             EXAMPLE
               penstock events task_01j9zgq3m5e8v9d2c4b6a8f0g1

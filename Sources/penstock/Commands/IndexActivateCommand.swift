@@ -10,17 +10,27 @@ struct IndexActivateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The generation's number.", valueName: "generation"))
     var generation: Int64
 
-    @Flag(help: "Even when it did not pass verification. Recorded in the audit trail.")
+    @Flag(help: "Even when its chunks are not as many as were counted. Recorded in the audit trail.")
     var force = false
+
+    @Option(
+        name: .customLong("keep"),
+        help: ArgumentHelp(
+            "How long the old generation can be rolled back to, in seconds (default: a day).", valueName: "seconds"))
+    var keep: Int64?
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
+    var body: JSONValue {
+        var members: [String: JSONValue] = ["generation": .integer(generation), "force": .bool(force)]
+        if let keep { members["keep_seconds"] = .integer(keep) }
+        return .object(members)
+    }
+
     func run() async throws {
         let console = output.console()
-        let request = APIRequest(
-            method: .post, path: index.path("activate"),
-            body: .object(["generation": .integer(generation), "force": .bool(force)]))
+        let request = APIRequest(method: .post, path: index.path("activate"), body: body)
         let answer = try await connection.withClient { client in try await client.send(request).body }
         try console.answer(answer, text: "Generation \(generation) answers now.")
     }

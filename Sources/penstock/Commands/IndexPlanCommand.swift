@@ -30,7 +30,7 @@ struct IndexPlanCommand: AsyncParsableCommand {
         }
     }
 
-    private static func text(_ plan: JSONValue) -> String {
+    static func text(_ plan: JSONValue) -> String {
         func count(_ key: String) -> Int64 { plan[key]?.asInteger ?? 0 }
         var lines = [
             "dry run: nothing was changed", "documents   \(count("documents"))", "chunks      \(count("chunks"))",
@@ -39,9 +39,11 @@ struct IndexPlanCommand: AsyncParsableCommand {
         if let tokens = plan["tokens"], let likely = tokens["likely"]?.asInteger {
             lines.append("tokens      likely \(likely), at most \(tokens["high"]?.asInteger ?? likely)")
         }
-        if let cost = plan["money_nanos"] ?? plan["cost"], let likely = cost["likely"]?.asInteger {
+        if let cost = plan["money_nanos"], let likely = cost["likely"]?.asInteger {
             let most = cost["at_most"]?.asInteger ?? likely
             lines.append("dollars     likely \(ModelsText.dollarText(likely)), at most \(ModelsText.dollarText(most))")
+        } else if count("to_embed") > 0 {
+            lines.append("dollars     unknown: the model has no price, and a rebuild would wait for one")
         }
         if let seconds = plan["seconds"]?.asDouble { lines.append("time        about \(FigureText.seconds(seconds))") }
         let failures = plan["failures"]?.asObject ?? [:]

@@ -52,26 +52,56 @@ struct IndexPutCommand: AsyncParsableCommand {
         try await connection.withClient { client in
             var putter = DocumentPutter(client: client, path: index.path("documents"))
             if let lines {
-                for line in try BoundedFile.read(path: lines, bytesMax: Self.linesBytesMax).split(separator: 0x0A) {
-                    try await putter.add(Array(line) + [0x0A])
-                }
+                try await put(linesOf: try BoundedFile.read(path: lines, bytesMax: Self.linesBytesMax), into: &putter)
             } else {
-                try await put(try DocumentFiles.find(paths), into: &putter, progress)
+                let files = try DocumentFiles.find(paths)
+                guard !files.isEmpty else { throw Self.nothingFound }
+                try await put(files, into: &putter, progress)
             }
             try await putter.flush()
-            if let wait {
-                try await IndexWaiter(client: client, path: index.path()).untilTakenIn(
-                    timeout: .seconds(wait), progress: progress)
-            }
+            let late = try await waitForAll(client, progress)
             progress.clear()
-            let sum = putter.sum
-            try console.answer(sum.json, text: Self.text(sum))
-            guard sum.refused == 0 else {
-                throw CommandFailure(
-                    .failed, code: "documents_refused", title: "Some documents were not put",
-                    detail: "\(sum.refused) of \(sum.count) documents were refused; the others are stored.",
-                    errors: sum.errors)
-            }
+            try console.answer(putter.sum.json, text: Self.text(putter.sum))
+            if let failure = Self.failure(putter.sum, isJSON: console.isJSON) ?? late { throw failure }
+        }
+    }
+
+    /// What is over when the wait is: told after the sum, which holds in either case.
+    private func waitForAll(_ client: APIClient, _ progress: ProgressLine) async throws -> CommandFailure? {
+        guard let wait else { return nil }
+        do throws(CommandFailure) {
+            try await IndexWaiter(client: client, path: index.path()).untilTakenIn(
+                timeout: .seconds(wait), progress: progress)
+            return nil
+        } catch {
+            guard error.status == .waitTimedOut else { throw error }
+            return error
+        }
+    }
+
+    /// A folder without texts is a mistake more often than a wish, and must not pass for success.
+    private static var nothingFound: CommandFailure {
+        let endings = DocumentFiles.endings.sorted().joined(separator: ", ")
+        return CommandFailure(
+            .failed, code: "nothing_to_put", title: "There is nothing to put",
+            detail:
+                "No file below the folders ends in one of: \(endings). A file that is named itself is taken in any case."
+        )
+    }
+
+    /// Each error once: under `--json` they stand in the answer.
+    static func failure(_ sum: DocumentPutter.Sum, isJSON: Bool) -> CommandFailure? {
+        guard sum.refused > 0 else { return nil }
+        return CommandFailure(
+            .failed, code: "documents_refused", title: "Some documents were not put",
+            detail: "\(sum.refused) of \(sum.count) documents were refused; the others are stored.",
+            errors: isJSON ? [] : sum.errors)
+    }
+
+    private func put(linesOf bytes: [UInt8], into putter: inout DocumentPutter) async throws {
+        for (place, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+        where !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) {
+            try await putter.add(Array(line) + [0x0A], from: .line(Int64(place) + 1))
         }
     }
 
@@ -87,7 +117,7 @@ struct IndexPutCommand: AsyncParsableCommand {
                 putter.refuse(file.path, error.problem["detail"]?.asString ?? "cannot be read")
                 continue
             }
-            try await putter.add(line)
+            try await putter.add(line, from: .file(file.path))
         }
     }
 

@@ -8,7 +8,13 @@ struct IndexRebuildCommand: AsyncParsableCommand {
         discussion: """
             What is embedded already is not embedded again. The old generation answers until the new one is verified, and can \
             be rolled back to afterwards. Interrupting this command leaves the rebuild running; 'penstock wait' and \
-            'penstock cancel' know its task.
+            'penstock cancel' know its task, and 'penstock events' shows what it has done so far:
+
+              index.generation_started      its number and how many documents there are
+              index.generation_progressed   each phase as it begins (planned, slicing, deduplicating, embedding, indexing, \
+            catching_up, verifying), and how far the rebuild was each time it was looked at
+              index.generation_activated    it answers from now on, and which one did before
+              index.generation_failed       it ended before it answered; the old one answers on
             """)
 
     @OptionGroup var index: IndexNameArgument

@@ -17,7 +17,8 @@ struct DemoIndexRun: Sendable {
         var putter = DocumentPutter(client: client, path: path + ["documents"])
         for (place, file) in manual.files.enumerated() {
             progress.show(ProgressBar.text("indexing: sending pages", done: place, total: manual.files.count))
-            try await putter.add(try DocumentFiles.line(of: file, prefix: "", permissions: []))
+            try await putter.add(
+                try DocumentFiles.line(of: file, prefix: "", permissions: []), from: .file(file.path))
         }
         try await putter.flush()
         try await IndexWaiter(client: client, path: path).untilTakenIn(timeout: Self.takeInMax, progress: progress)

@@ -39,6 +39,19 @@ struct CommandFailure: Error, Sendable {
         }
     }
 
+    /// The same, with what else whoever reads it should know.
+    func adding(_ sentence: String) -> CommandFailure {
+        var members = problem
+        let detail = members["detail"]?.asString ?? ""
+        members["detail"] = .string(detail.isEmpty ? sentence : "\(detail) \(sentence)")
+        return CommandFailure(status: status, problem: members)
+    }
+
+    private init(status: ExitStatus, problem: [String: JSONValue]) {
+        self.status = status
+        self.problem = problem
+    }
+
     /// The command line is wrong.
     static func usage(_ detail: String) -> CommandFailure {
         CommandFailure(.usage, code: "usage", title: "Wrong usage", detail: detail)
@@ -55,7 +68,8 @@ struct CommandFailure: Error, Sendable {
         for error in problem["errors"]?.asArray ?? [] {
             let line = error["line"]?.asInteger.map { "line \($0)" }
             let part = ["pointer", "parameter", "header"].lazy.compactMap { error[$0]?.asString }.first ?? ""
-            let place = [line, part.isEmpty ? nil : part].compactMap(\.self).joined(separator: " ")
+            let place = [error["file"]?.asString, line, part.isEmpty ? nil : part].compactMap(\.self).joined(
+                separator: " ")
             let detail = error["detail"]?.asString ?? ""
             lines.append("  " + (place.isEmpty ? detail : "\(place): \(detail)"))
         }

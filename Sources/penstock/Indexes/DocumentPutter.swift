@@ -17,61 +17,74 @@ struct DocumentPutter {
         }
     }
 
+    /// Where a document came from, so that an error names what its owner knows.
+    enum Origin: Sendable {
+        case file(String)
+        /// A line of the NDJSON that was given, from 1.
+        case line(Int64)
+
+        fileprivate var member: (name: String, value: JSONValue) {
+            switch self {
+            case .file(let path): ("file", .string(path))
+            case .line(let number): ("line", .integer(number))
+            }
+        }
+    }
+
     static let requestBytesMax = 8 << 20
     static let requestLinesMax = 400
     /// Errors that are shown.
-    private static let errorsMax = 100
+    static let errorsMax = 100
 
     let client: APIClient
     let path: [String]
     private(set) var sum = Sum()
     private var lines: [UInt8] = []
-    private var lineCount = 0
-    /// Lines of earlier requests, so that errors name the line of the whole.
-    private var linesBefore: Int64 = 0
+    /// Of the lines of the request that gathers.
+    private var origins: [Origin] = []
 
     init(client: APIClient, path: [String]) {
         self.client = client
         self.path = path
     }
 
-    /// Adds a line, which ends with a line feed; sends when enough has gathered.
-    mutating func add(_ line: [UInt8]) async throws(CommandFailure) {
-        if lineCount > 0, lines.count + line.count > Self.requestBytesMax || lineCount >= Self.requestLinesMax {
-            try await flush()
-        }
+    /// Adds a document's line, which ends with a line feed; sends when enough has gathered.
+    mutating func add(_ line: [UInt8], from origin: Origin) async throws(CommandFailure) {
+        let isFull = lines.count + line.count > Self.requestBytesMax || origins.count >= Self.requestLinesMax
+        if !origins.isEmpty, isFull { try await flush() }
         lines += line
-        lineCount += 1
+        origins.append(origin)
     }
 
     /// Notes a file that was not sent.
-    mutating func refuse(_ name: String, _ detail: String) {
+    mutating func refuse(_ file: String, _ detail: String) {
         sum.count += 1
         sum.refused += 1
-        if sum.errors.count < Self.errorsMax {
-            sum.errors.append(.object(["parameter": .string(name), "detail": .string(detail)]))
-        }
+        note([Origin.file(file).member.name: .string(file), "detail": .string(detail)])
     }
 
+    /// Sends what has gathered. A request of which every line is refused does not keep the next ones from being sent.
     mutating func flush() async throws(CommandFailure) {
-        guard lineCount > 0 else { return }
+        guard !origins.isEmpty else { return }
         let request = APIRequest(
             method: .post, path: path, content: (type: "application/x-ndjson", bytes: lines), deadline: .seconds(300))
-        let answer: JSONValue
         do {
-            answer = try await client.send(request).body
+            take(try await client.send(request).body)
         } catch {
-            // Every line of the request was refused: the others go on.
-            guard error.problem["type"]?.asString?.hasSuffix("/invalid-input") == true else { throw error }
-            answer = .object([
-                "count": .integer(Int64(lineCount)), "refused": .integer(Int64(lineCount)),
-                "errors": error.problem["errors"] ?? .array([]),
-            ])
+            guard error.problem["type"]?.asString?.hasSuffix("/invalid-input") == true else { throw told(error) }
+            let count = Int64(origins.count)
+            take(["count": .integer(count), "refused": .integer(count), "errors": error.problem["errors"] ?? []])
         }
-        take(answer)
-        linesBefore += Int64(lineCount)
         lines = []
-        lineCount = 0
+        origins = []
+    }
+
+    /// Whoever is told that a request failed wants to know of the ones before.
+    private func told(_ failure: CommandFailure) -> CommandFailure {
+        guard sum.count > sum.refused else { return failure }
+        return failure.adding(
+            "\(sum.stored) documents were stored and \(sum.unchanged) were unchanged before that; the same command again "
+                + "stores only what is missing.")
     }
 
     private mutating func take(_ answer: JSONValue) {
@@ -79,10 +92,17 @@ struct DocumentPutter {
         sum.stored += answer["stored"]?.asInteger ?? 0
         sum.unchanged += answer["unchanged"]?.asInteger ?? 0
         sum.refused += answer["refused"]?.asInteger ?? 0
-        for error in (answer["errors"]?.asArray ?? []).prefix(Self.errorsMax - sum.errors.count) {
+        for error in answer["errors"]?.asArray ?? [] {
             var members = error.asObject ?? [:]
-            if let line = members["line"]?.asInteger { members["line"] = .integer(line + linesBefore) }
-            sum.errors.append(.object(members))
+            if let line = members.removeValue(forKey: "line")?.asInteger, line >= 1, line <= Int64(origins.count) {
+                let (name, value) = origins[Int(line) - 1].member
+                members[name] = value
+            }
+            note(members)
         }
+    }
+
+    private mutating func note(_ error: [String: JSONValue]) {
+        if sum.errors.count < Self.errorsMax { sum.errors.append(.object(error)) }
     }
 }

@@ -40,6 +40,12 @@ struct IndexSettingsOptions: ParsableArguments {
             "A query and a document that it must find, as 'query => key'. May be repeated.", valueName: "query => key"))
     var canaries: [String] = []
 
+    func validate() throws {
+        if let failureAllowance, !(0...1).contains(failureAllowance) {
+            throw ValidationError("--failure-allowance must be a share from 0 to 1.")
+        }
+    }
+
     /// The fields of the request.
     func members() throws(CommandFailure) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
@@ -59,7 +65,9 @@ struct IndexSettingsOptions: ParsableArguments {
     }
 
     private static func canary(_ text: String) throws(CommandFailure) -> JSONValue {
-        let parts = text.split(separator: "=>", maxSplits: 1).map { PlainText.trimmed($0) }
+        let parts = text.split(separator: "=>", maxSplits: 1, omittingEmptySubsequences: false).map {
+            PlainText.trimmed($0)
+        }
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
             throw .usage(
                 "--canary is a query and a document's key: --canary 'drop a slot => protocol-replication.html'.")

@@ -4,6 +4,8 @@ import Domain
 struct IndexText {
     let index: JSONValue
     let style: TextStyle
+    /// Whether everything that verification looked at is shown, and not only what is wrong.
+    var showsChecks = false
 
     func text() -> String {
         var lines = [
@@ -24,9 +26,29 @@ struct IndexText {
         }
         lines.append(table.text(style: style))
         for generation in generations {
+            if showsChecks, let table = checks(of: generation) { lines.append(table) }
             if let line = Self.failedChecks(of: generation) { lines.append(style.bad(line)) }
+            if let line = Self.reason(of: generation) { lines.append(style.bad(line)) }
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func checks(of generation: JSONValue) -> String? {
+        let checks = generation["report"]?["checks"]?.asArray ?? []
+        guard !checks.isEmpty else { return nil }
+        var table = TextTable("CHECK OF \(generation["generation"]?.asInteger ?? 0)", "OK", "FOUND", "WANTED")
+        for check in checks {
+            table.add(
+                check["name"]?.asString ?? "", check["ok"]?.asBool == true ? "yes" : "no",
+                check["found"]?.encodedText() ?? "", check["wanted"]?.encodedText() ?? "")
+        }
+        return table.text(style: style)
+    }
+
+    /// Why it was given up.
+    private static func reason(of generation: JSONValue) -> String? {
+        guard let message = generation["report"]?["message"]?.asString else { return nil }
+        return "generation \(generation["generation"]?.asInteger ?? 0): \(PlainText.line(message))"
     }
 
     /// What verification found wrong with a generation.

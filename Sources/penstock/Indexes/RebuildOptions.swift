@@ -8,25 +8,35 @@ struct RebuildOptions: ParsableArguments {
     @Flag(help: "Stop before the new generation answers, and wait for 'penstock index activate'.")
     var approve = false
 
-    @Flag(help: "Let the new generation answer even when more documents failed than may. Recorded in the audit trail.")
+    @Flag(
+        help: ArgumentHelp(
+            "Let the new generation answer even when more documents failed than may, or a canary is not found. Recorded in "
+                + "the audit trail."))
     var force = false
 
     @Option(
         name: .customLong("budget"),
         help: ArgumentHelp("The most that embedding may cost, in dollars; it stops there.", valueName: "dollars"))
-    var budget: Double?
+    var budget: String?
 
     @Option(
         name: .customLong("keep"),
         help: ArgumentHelp("How long the old generation can be rolled back to, in seconds.", valueName: "seconds"))
     var keep: Int64?
 
+    func validate() throws {
+        if let budget, DollarText.parse(budget) == nil {
+            throw ValidationError(
+                "--budget must be dollars such as 5 or 0.25, with at most nine digits behind the point.")
+        }
+    }
+
     func input(of index: String) throws(CommandFailure) -> JSONValue {
         var members = try settings.members()
         members["index"] = .string(index)
         if approve { members["approve"] = true }
         if force { members["force"] = true }
-        if let budget { members["budget_usd"] = .double(budget) }
+        if let budget { members["budget_usd"] = .string(budget) }
         if let keep { members["keep_seconds"] = .integer(keep) }
         return .object(members)
     }

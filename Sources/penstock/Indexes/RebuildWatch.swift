@@ -33,7 +33,7 @@ struct RebuildWatch {
 
     static func line(_ generation: JSONValue) -> String {
         func count(_ key: String) -> Int { Int(generation[key]?.asInteger ?? 0) }
-        let state = generation["state"]?.asString ?? ""
+        let state = PlainText.line(generation["state"]?.asString ?? "")
         let money = ModelsText.dollarText(Int64(count("spent_nanos")))
         let isBySlice = state == "planned" || state == "slicing"
         let (done, total) =

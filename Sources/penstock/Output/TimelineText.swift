@@ -20,7 +20,9 @@ enum TimelineText {
     private static func description(of event: JSONValue, style: TextStyle) -> String {
         var parts = [PlainText.line(event["action"]?.asString ?? "")]
         if let attempt = event["attempt"]?.asInteger { parts.append(style.dim("attempt \(attempt)")) }
-        if let detail = event["detail"], !detail.isNull {
+        if let progress = RebuildProgressText.line(of: event) {
+            parts.append(style.dim(progress))
+        } else if let detail = event["detail"], !detail.isNull {
             parts.append(style.dim(PlainText.line(detail.encodedText())))
         }
         return parts.joined(separator: "  ")

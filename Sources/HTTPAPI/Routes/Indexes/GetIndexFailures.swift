@@ -22,10 +22,7 @@ struct GetIndexFailures: KeyedRoute {
         let after = query.documentKey("after")
         try query.check()
         let index = try await indexes.find(request, of: principal.tenant.id)
-        let generations = try await indexes.store.generations(of: index.id, limit: 100)
-        guard let generation = generations.first(where: { number == 0 || Int64($0.number) == number }) else {
-            throw Problem(.notFound, "The index has no generation of this number.")
-        }
+        let generation = try await indexes.generation(number == 0 ? nil : number, of: index)
         let failures = try await indexes.store.failures(of: generation.id, after: after, limit: Int(limit) + 1)
         let page = failures.prefix(Int(limit))
         var writer = JSONObjectWriter()

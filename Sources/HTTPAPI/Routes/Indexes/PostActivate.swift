@@ -5,7 +5,10 @@ import Knowledge
 import Tenancy
 
 /// `POST /v1/indexes/{name}/activate {"generation": n, "force"?, "keep_seconds"?}`: makes a generation that awaits approval
-/// the one that answers. 409 while it has not taken everything in, with `Retry-After`, and for one that may not answer.
+/// the one that answers. 409 while it has not taken everything in, with `Retry-After`, and for one that may not answer. Sent
+/// again after an answer that was lost it is 200.
+///
+/// `force` passes over counts that do not agree. It makes nothing answer that was not verified.
 struct PostActivate: KeyedRoute {
     static let method: HTTPRequest.Method = .post
     static let path = "/v1/indexes/{name}/activate"
@@ -25,9 +28,11 @@ struct PostActivate: KeyedRoute {
         reader.rejectUnknownKeys()
         guard let number, reader.problems.isEmpty else { throw Problem.invalidInput(reader.problems) }
         let index = try await indexes.find(request, of: principal.tenant.id)
-        let generations = try await indexes.store.generations(of: index.id, limit: 100)
-        guard let generation = generations.first(where: { Int64($0.number) == number }) else {
-            throw Problem(.notFound, "The index has no generation of this number.")
+        let generation = try await indexes.generation(number, of: index)
+        // The store cuts over from `verifying` too, for the rebuild that has verified; nobody else knows whether it has.
+        // Nothing comes back to that state from approval, so that it is enough to look once.
+        guard generation.state != .verifying else {
+            return try CutOverAnswer.answer(.refused(.verifying), generation: generation.number)
         }
         let end = try await indexes.store.cutOver(to: generation.id, keep: .seconds(keep), isForced: isForced)
         return try CutOverAnswer.answer(end, generation: generation.number)
@@ -47,7 +52,7 @@ struct PostRollback: KeyedRoute {
         try await request.requireNoInput()
         let index = try await indexes.find(request, of: principal.tenant.id)
         guard let previous = index.previous, let generation = try await indexes.store.generation(previous) else {
-            throw Problem(.taskStateConflict, "There is no generation to go back to; nothing was changed.")
+            throw Problem(.generationConflict, "There is no generation to go back to; nothing was changed.")
         }
         return try CutOverAnswer.answer(
             try await indexes.store.rollBack(index.id), generation: generation.number)
@@ -62,12 +67,12 @@ enum CutOverAnswer {
             return .json(JSONValue.object(["generation": .integer(Int64(generation)), "state": "active"]).encoded())
         case .behind(let pending):
             throw Problem(
-                .taskStateConflict,
+                .generationConflict,
                 "Generation \(generation) has not taken \(pending) documents in yet; nothing was changed. Try again soon.",
                 headers: [.retryAfter: "2"])
         case .refused(let state):
             throw Problem(
-                .taskStateConflict,
+                .generationConflict,
                 "Generation \(generation) is \(state.rawValue) and cannot be made to answer; nothing was changed.")
         }
     }

@@ -33,13 +33,33 @@ struct PostDocuments: KeyedRoute {
                 .invalidInput, "There is no acceptable document in the body; nothing was stored. See errors.",
                 items: lines.items)
         }
+        let batches = Self.batches(lines.documents.map(\.document))
+        return Self.answer(lines, try await put(batches, in: index.id))
+    }
+
+    private func put(_ batches: [[NewDocument]], in index: IndexID) async throws -> [KnowledgeStore.PutOutcome] {
         var outcomes: [KnowledgeStore.PutOutcome] = []
-        for batch in Self.batches(lines.documents.map(\.document)) {
-            guard let done = try await indexes.store.put(batch, in: index.id) else { throw Problem.noSuchIndex }
-            outcomes += done
-            doorbell()
+        for batch in batches {
+            do {
+                guard let done = try await indexes.store.put(batch, in: index) else { throw Problem.noSuchIndex }
+                outcomes += done
+                doorbell()
+            } catch {
+                guard !outcomes.isEmpty, !(error is Problem) else { throw error }
+                throw Self.halfway(outcomes.count, error)
+            }
         }
-        return Self.answer(lines, outcomes)
+        return outcomes
+    }
+
+    /// "Nothing was stored" would be wrong now.
+    private static func halfway(_ count: Int, _ error: any Error) -> Problem {
+        let problem = Problem(error)
+        return Problem(
+            problem.kind,
+            "The first \(count) acceptable documents are stored; it is not known of the others. Send the same request again: "
+                + "what is there already is not stored twice.",
+            headers: problem.headers)
     }
 
     /// In order; each is one transaction. Whoever loses the connection between two sends everything again, which stores

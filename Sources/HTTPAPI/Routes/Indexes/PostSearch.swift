@@ -14,32 +14,20 @@ struct PostSearch: KeyedRoute {
     static let path = "/v1/indexes/{name}/search"
     static let scope: Scope? = .tasksRead
 
+    /// The longest query and the most permissions, each character of them as an escape.
+    private static let bodyBytesMax = 128 << 10
+
     let searcher: Searcher
     let vectors: QueryVectors
-    let bodyBytesMax: Int
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
-        var reader = InputReader(try await request.json(bytesMax: bodyBytesMax))
+        var reader = InputReader(try await request.json(bytesMax: Self.bodyBytesMax))
         guard let search = SearchRequest.read(&reader) else { throw Problem.invalidInput(reader.problems) }
         guard let name = request.captures.first.flatMap({ IndexName($0) }) else { throw Problem.noSuchIndex }
         let tenant = principal.tenant.id
-        do {
-            let answer = try await searcher.search(search, in: name, of: tenant) { model, query in
-                await vectors.vector(of: query, model: model, for: tenant)
-            }
-            return .json(answer.json())
-        } catch let failure as Failure {
-            throw Problem(search: failure)
+        let answer = try await searcher.search(search, in: name, of: tenant) { model, query in
+            await vectors.vector(of: query, model: model, for: tenant)
         }
-    }
-}
-
-extension Problem {
-    fileprivate init(search failure: Failure) {
-        switch failure.code {
-        case "index_not_found": self = .noSuchIndex
-        case "index_too_large": self.init(.overloaded, failure.message)
-        default: self.init(.invalidInput, failure.message)
-        }
+        return .json(answer.json())
     }
 }

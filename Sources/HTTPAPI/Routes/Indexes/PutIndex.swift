@@ -35,10 +35,6 @@ struct PutIndex: KeyedRoute {
     }
 
     private func create(_ name: IndexName, _ settings: IndexSettings, for tenant: TenantID) async throws -> Response {
-        guard try await store.indexes(of: tenant).count < KnowledgeStore.indexesMax else {
-            throw Problem(
-                .limitReached, "There are \(KnowledgeStore.indexesMax) indexes and no more can be. Nothing was stored.")
-        }
         guard let index = try await store.create(name, settings, for: tenant) else {
             throw Problem(
                 .nameTaken, "Somebody made an index of this name just now. Send the request again to change it.")
@@ -52,7 +48,9 @@ struct PutIndex: KeyedRoute {
         if found == nil { start.model = embeddingModels.standard() }
         let settings = start.changed(by: &reader)
         reader.rejectUnknownKeys()
-        if let model = settings.model, reader.problems.isEmpty, !embeddingModels.isKnown(model) {
+        // A model that was taken out of the catalogue keeps nobody from changing the rest.
+        let isChosen = found == nil || reader.has("model")
+        if let model = settings.model, isChosen, reader.problems.isEmpty, !embeddingModels.isKnown(model) {
             reader.report("model", "is no embedding model of this installation; 'penstock models' lists them")
         }
         guard reader.problems.isEmpty else { throw Problem.invalidInput(reader.problems) }
