@@ -53,16 +53,17 @@ struct CiteStep: Node {
         // An index that was deleted meanwhile has no documents, and so no marker holds.
         let index = try await knowledge.index(name, context.calls.caller.tenant)?.id
         let visible = Set(question.permissions)
-        var known: [SearchHit: StoredDocument?] = [:]
+        // Passages of one document are all of one version, because they are of one generation.
+        var known: [DocumentKey: StoredDocument?] = [:]
         let cited = try await CitationCheck.resolve(
             question.answer, passages: try question.passages.map { try $0.hit() }
         ) { hit in
-            if let document = known[hit] { return document }
+            if let document = known[hit.document] { return document }
             guard let index else { return nil }
             let document = try await knowledge.document(hit.document, hit.documentVersion, index)
             let isVisible =
                 document.map { $0.permissions.isEmpty || !visible.isDisjoint(with: $0.permissions) } ?? false
-            known[hit] = .some(isVisible ? document : nil)
+            known[hit.document] = .some(isVisible ? document : nil)
             return isVisible ? document : nil
         }
         guard !cited.citations.isEmpty else {
