@@ -31,12 +31,12 @@ extension GenerationCheck {
             canBeForced: true)
     }
 
-    /// Every chunk has a vector but those whose documents are named, all are of one length, and none is NaN or zero.
+    /// Every chunk has a vector but those that the model refused, whose documents are named; all are of one length, and none is NaN or zero.
     private static func vectors(_ census: GenerationCensus) -> [GenerationCheck] {
-        let bare = census.chunks - census.vectors
+        let bare = census.chunks - census.vectors - census.refusedVectors
         return [
             GenerationCheck(
-                name: "chunks_without_vector", isOK: bare >= 0 && (bare == 0 || census.failures > 0),
+                name: "chunks_without_vector", isOK: bare == 0,
                 found: .integer(bare), wanted: .integer(0)),
             GenerationCheck(
                 name: "dimensions", isOK: census.otherDimensions == 0, found: .integer(census.otherDimensions),

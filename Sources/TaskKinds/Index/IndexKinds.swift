@@ -13,14 +13,13 @@ package enum IndexKinds {
 
     /// - Parameters:
     ///   - embeddingPool: of the kinds that ask a model for vectors.
-    ///   - indexing: builds the vector index of a generation with another backend than `exact`.
     static func make(
-        gateway: Gateway, store: KnowledgeStore, searcher: Searcher, embeddingPool: PoolName,
-        indexing: @escaping RebuildHandler.Indexing = RebuildHandler.noIndexing
+        gateway: Gateway, store: KnowledgeStore, searcher: Searcher, embeddingPool: PoolName
     ) -> [any TaskHandler] {
-        [
+        let indexes = VectorIndexes(postgres: store.postgres)
+        return [
             ApplyHandler(gateway: gateway, store: store, pool: embeddingPool),
-            RebuildHandler(gateway: gateway, store: store, searcher: searcher, pool: pool, indexing: indexing),
+            RebuildHandler(gateway: gateway, store: store, searcher: searcher, indexes: indexes, pool: pool),
             SliceHandler(store: store, pool: pool),
             EmbedChunksHandler(gateway: gateway, store: store, pool: embeddingPool),
             PlanHandler(gateway: gateway, store: store, pool: pool),

@@ -38,6 +38,7 @@ struct VerificationTests {
         #expect(failed(census { $0.documentsExpected = 9 }) == ["documents"])
         #expect(failed(census { $0.documentsStored = 9 }) == ["documents_counted"])
         #expect(failed(census { $0.vectors = 29 }) == ["chunks_without_vector"])
+        #expect(failed(census { ($0.vectors, $0.refusedVectors) = (29, 1) }) == [])
         #expect(failed(census { $0.otherDimensions = 1 }) == ["dimensions"])
         #expect(failed(census { $0.unsoundVectors = 1 }) == ["unsound_vectors"])
     }

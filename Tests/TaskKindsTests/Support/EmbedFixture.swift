@@ -31,7 +31,8 @@ struct EmbedFixture: Sendable {
             configuration, catalog: ModelCatalog([description]), providers: ["written": provider],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         kinds = try TaskKindCatalog.make(
-            gateway: gateway, chatPool: "p", embeddingPool: "p", prompts: MemoryPrompts(), vectors: cache)
+            gateway: gateway, chatPool: "p", embeddingPool: "p", prompts: MemoryPrompts(), store: .unconnected,
+            searcher: .unconnected, vectors: cache)
     }
 
     func attempt(

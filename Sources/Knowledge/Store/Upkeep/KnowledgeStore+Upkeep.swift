@@ -9,6 +9,8 @@ import PostgresDriver
 extension KnowledgeStore {
     package func upkeep(_ options: UpkeepOptions = UpkeepOptions()) async throws -> UpkeepReport {
         var report = UpkeepReport()
+        // A rebuild that was cancelled while it waited ran no code that could end its generation.
+        _ = try await abandonOrphans(limit: options.batches)
         report.retired = try await retire(options)
         try await purgeOver(options, &report)
         try await purgeIndexes(options, &report)

@@ -20,10 +20,11 @@ extension Rebuild {
         }
     }
 
-    /// A vector index is built after its vectors are there, beside the one that is searched.
+    /// A vector index is built after its vectors are there, beside the one that is searched. Where the database cannot have
+    /// one, the vectors are compared in memory, and searches say so.
     mutating func index() async throws -> AttemptReport.Ending? {
         if generation.settings.backend != .exact, generation.settings.model != nil {
-            try await handler.indexing(generation)
+            try await handler.indexes.buildIndex(for: generation.id)
         }
         return try await advance(to: .catchingUp)
     }

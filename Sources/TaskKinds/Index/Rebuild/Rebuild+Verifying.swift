@@ -9,6 +9,7 @@ extension Rebuild {
     /// Verified once: what came in afterwards was read and embedded like everything before it, and is counted by the flip.
     mutating func verify() async throws -> AttemptReport.Ending? {
         if generation.report == nil {
+            try await nameRefused()
             let verification = Verification(
                 store: store, searcher: handler.searcher, gateway: handler.gateway, generation: generation,
                 attempt: attempt)
@@ -24,6 +25,26 @@ extension Rebuild {
             return try await advance(to: .awaitingApproval, report: generation.report)
         }
         return try await flip()
+    }
+
+    /// An attempt that died between a document and the naming of its refused text left a chunk without a vector that
+    /// nobody answers for. The model is asked once more and says no again.
+    private func nameRefused() async throws {
+        guard generation.settings.model != nil else { return }
+        let bare = try await store.bareChunks(
+            generation.id, in: 0...Int64.max, limit: EmbedChunksHandler.pageMax)
+        let source = VectorSource(
+            store: store, gateway: handler.gateway, generation: generation, attempt: attempt)
+        let missing = try await source.cached(
+            bare.map { VectorSource.Text(key: $0.contentKey, words: $0.embedded) }
+        ).missing
+        let refused = try await source.embed(missing, node: "verify") { vectors, usage in
+            try await store.cache(vectors, of: generation.tenant)
+            try await store.addSpent(usage.cost, to: generation.id)
+        }
+        guard !refused.isEmpty else { return }
+        try await store.failVectors(
+            bare.compactMap { chunk in refused[chunk.contentKey].map { (chunk.id, $0) } }, in: generation.id)
     }
 
     private func refusal(of report: GenerationReport) async throws -> Failure? {

@@ -18,23 +18,14 @@ import ModelGateway
 /// What is left to do is always asked of the store, never concluded from outcomes: a child may have ended as failed after
 /// its work was stored, and one that succeeded may have been overtaken by a put.
 struct RebuildHandler: ReadingTaskHandler, IndexNamingHandler {
-    /// Builds the vector index of a generation.
-    typealias Indexing = @Sendable (Generation) async throws -> Void
-
-    static let noIndexing: Indexing = { _ in
-        throw Failure(
-            .permanent, code: "backend_not_available",
-            message: "This installation cannot build a vector index. Rebuild with \"backend\": \"exact\".")
-    }
-
     /// Generations of an index that are looked through for the task's own: at most one is built at a time.
     private static let generationsMax = 50
 
     let gateway: Gateway
     let store: KnowledgeStore
     let searcher: Searcher
+    let indexes: VectorIndexes
     let pool: PoolName
-    let indexing: Indexing
 
     /// A rebuild of hours lives through many bad minutes; what it has stored is not done again.
     static let retry = RetryPolicy(
