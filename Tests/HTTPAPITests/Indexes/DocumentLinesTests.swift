@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 import Knowledge
 import NIOCore
 import Testing

@@ -1,5 +1,7 @@
 import Domain
 import HTTPTypes
+import Knowledge
+import TestKit
 import Testing
 
 @testable import HTTPAPI
