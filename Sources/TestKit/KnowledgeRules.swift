@@ -78,7 +78,7 @@ enum KnowledgeRules {
                 LEFT JOIN kept k ON k.index_id = i.id AND (k.state = 'active' OR k.id = i.active_generation)
                 WHERE i.deleted_at IS NULL
                 GROUP BY i.id, i.name
-                HAVING count(k.id) <> 1 OR bool_or(k.id <> i.active_generation OR k.state <> 'active')
+                HAVING count(k.id) <> 1 OR bool_or(k.id IS DISTINCT FROM i.active_generation OR k.state <> 'active')
                 """),
         Rule(
             name: "the previous generation is the one the index names",
@@ -87,7 +87,7 @@ enum KnowledgeRules {
                 LEFT JOIN kept k ON k.index_id = i.id AND (k.state = 'previous' OR k.id = i.previous_generation)
                 GROUP BY i.id, i.name, i.previous_generation
                 HAVING count(k.id) <> (i.previous_generation IS NOT NULL)::int
-                    OR bool_or(k.id <> i.previous_generation OR k.state <> 'previous')
+                    OR bool_or(k.id IS DISTINCT FROM i.previous_generation OR k.state <> 'previous')
                 """),
         Rule(
             name: "a deleted index has no generation that is kept",

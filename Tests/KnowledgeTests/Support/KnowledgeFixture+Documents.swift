@@ -7,7 +7,8 @@ extension KnowledgeFixture {
     func index(_ name: String = "manual", of tenant: TenantID? = nil) async throws -> KnowledgeIndex {
         var settings = IndexSettings()
         settings.model = "local/hashed"
-        return try #require(try await store.create(try #require(IndexName(name)), settings, for: tenant ?? alpha))
+        let name = try #require(IndexName(name))
+        return try #require(try await store.create(name, settings, for: tenant ?? alpha))
     }
 
     func key(_ text: String) throws -> DocumentKey { try #require(DocumentKey(text)) }

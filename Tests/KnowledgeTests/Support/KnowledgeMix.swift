@@ -26,10 +26,15 @@ struct KnowledgeMix: Sendable {
                 for _ in 0..<2 { group.addTask { try await apply() } }
                 try await group.waitForAll()
             }
-        case .step: if let building = try await building() { try await knowledge.step(building) }
-        case .begin: if try await building() == nil { _ = try? await knowledge.begin(index) }
-        case .abandon:
+        case .begin, .step:
             if let building = try await building() {
+                try await knowledge.step(building)
+            } else {
+                // Of two who begin at once one is refused.
+                _ = try? await knowledge.begin(index)
+            }
+        case .abandon:
+            if Int.random(in: 0..<4, using: &random) == 0, let building = try await building() {
                 _ = try await knowledge.store.abandon(building, as: .cancelled, report: Array("{}".utf8))
             }
         case .rollBack: _ = try await knowledge.store.rollBack(index.id)
