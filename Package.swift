@@ -119,13 +119,16 @@ let package = Package(
         tests("RedisDriverTests", ["RedisDriver", "TestKit"]),
         tests("GraphEngineTests", ["GraphEngine", "Domain"], exclude: ["Fixtures"]),
         tests("ModelGatewayTests", ["ModelGateway", "Domain", crypto, logging, nio, nioHTTP1, nioPosix]),
-        tests("TaskKindsTests", ["TaskKinds", "Domain", "ModelGateway", "Knowledge", "PostgresDriver", "TestKit", logging]),
+        tests(
+            "TaskKindsTests",
+            ["TaskKinds", "Domain", "ModelGateway", "Knowledge", "PostgresDriver", "TestKit", logging]),
         tests("KnowledgeTests", ["Knowledge", "Domain", "PostgresDriver", "TestKit"], exclude: ["Fixtures"]),
         tests("WebhooksTests", ["Webhooks", "Domain"]),
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "Domain", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks", "TestKit",
+                "HTTPAPI", "Domain", "Knowledge", "PostgresDriver", "TaskQueue", "Tenancy", "AuditTrail", "Webhooks",
+                "TestKit",
                 hummingbird,
                 hummingbirdTesting, httpTypes, logging, lifecycle, nio, nioEmbedded, nioPosix,
             ]),

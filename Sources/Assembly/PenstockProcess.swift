@@ -79,6 +79,7 @@ package struct PenstockProcess: Sendable {
             services.append(
                 FleetService(
                     database: drivers.fleet, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
+                    duties: [.knowledgeUpkeep(KnowledgeStore(postgres: drivers.upkeep))],
                     onOutcome: { _ in outcomes.poke() }, logger: logger))
         }
         if roles.contains(.api) {

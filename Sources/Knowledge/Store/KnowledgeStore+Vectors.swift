@@ -81,9 +81,10 @@ extension KnowledgeStore {
             let marked = try await transaction.run(
                 RefuseVectors(generation: generation, chunks: reasons.keys.sorted(), version: locked.version + 1))
             // One reason for each document: that of its first chunk.
-            var failures: [String: (key: String, version: Int32, refusal: DocumentRefusal)] = [:]
-            for row in marked.sorted(by: { $0.chunk < $1.chunk }) where failures[row.key] == nil {
-                if let refusal = reasons[row.chunk] { failures[row.key] = (row.key, row.version, refusal) }
+            var failures: [DocumentKey: (key: String, version: Int32, refusal: DocumentRefusal)] = [:]
+            for row in marked.sorted(by: { $0.chunk < $1.chunk }) {
+                guard let key = DocumentKey(row.key), let refusal = reasons[row.chunk] else { continue }
+                failures[key] = failures[key] ?? (row.key, row.version, refusal)
             }
             _ = try await transaction.run(
                 NameFailures(

@@ -77,7 +77,7 @@ struct EmbedTests {
 
     @Test("Numbers are written as short as they can be and read back the same")
     func numbers() throws {
-        let numbers: [Float] = [0.1, -1.17549435e-38, 3.4028235e38, 0, -0.0, 1 / 3, 16_777_216]
+        let numbers: [Float] = [0.1, -1.1754944e-38, 3.4028235e38, 0, -0.0, 1 / 3, 16_777_216]
         var bytes: [UInt8] = []
         VectorText.write([numbers, nil], into: &bytes)
         let json = try JSONParser.parse(bytes)

@@ -28,9 +28,12 @@ struct PutPlan: Sendable {
     ///   - seq: the index's number before it.
     init(_ documents: [(document: NewDocument, digest: Fingerprint)], over targets: [PutTarget], seq: Int64) {
         self.seq = seq
-        let there = Dictionary(targets.map { ($0.key, $0) }) { first, _ in first }
+        // By the key's bytes: as texts, Swift takes two keys for one that look the same.
+        let there = Dictionary(targets.compactMap { target in DocumentKey(target.key).map { ($0, target) } }) {
+            first, _ in first
+        }
         for (document, digest) in documents {
-            outcomes.append(add(document, digest, over: there[document.key.rawValue]))
+            outcomes.append(add(document, digest, over: there[document.key]))
         }
     }
 
