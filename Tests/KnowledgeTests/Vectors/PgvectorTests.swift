@@ -49,7 +49,8 @@ struct PgvectorTests {
         _ searcher: Searcher, _ index: PlantedIndex, _ query: [Float], permissions: [String] = []
     ) async throws -> SearchAnswer {
         try await searcher.search(
-            SearchRequest(query: "\(query)", mode: .vector, permissions: permissions, depth: 10), in: index.name,
+            SearchRequest(query: "\(query.prefix(4))", mode: .vector, permissions: permissions, depth: 10),
+            in: index.name,
             of: index.tenant
         ) { _, _ in query }
     }
@@ -99,6 +100,15 @@ struct PgvectorTests {
                 }
             }
             #expect(Double(found) / 600 >= 0.98)
+            let store = HNSWVectors(snapshot: snapshot, table: table, postgres: postgres)
+            let binds: [PostgresValue] = [
+                .uuid(setting.index.generation.uuid), .float4s(seed.unit(Self.dimensions)), .texts([]), .text(""),
+                .int8(10), .null,
+            ]
+            let plan = try await postgres.run(
+                unsafeSQL: "EXPLAIN " + store.sql(isExact: false), binds, after: store.walk(10, Self.count)
+            ) { row throws(PostgresError) in try row.value(0, as: String.self) }
+            #expect(plan.contains { $0.contains("Index Scan using \(table.indexName)") })
         }
     }
 

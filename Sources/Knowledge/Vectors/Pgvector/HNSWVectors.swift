@@ -72,7 +72,7 @@ struct HNSWVectors: VectorStore {
 
     /// The lateral join keeps the order of the index and looks each chunk up by its key (see ``ReadHits``).
     /// An order by an expression is one that no index has: then everything that passes the filter is compared.
-    private func sql(isExact: Bool) -> String {
+    func sql(isExact: Bool) -> String {
         """
         SELECT near.id, v.vector
         FROM (
@@ -95,7 +95,7 @@ struct HNSWVectors: VectorStore {
     }
 
     /// Eight times as far as it takes when what is visible lies evenly.
-    private func walk(_ count: Int, _ visible: Int) -> SetScan {
+    func walk(_ count: Int, _ visible: Int) -> SetScan {
         let expected = count * max(1, snapshot.count / max(1, visible)) * 8
         return SetScan(
             breadth: min(max(Self.breadthMin, 2 * count), Self.breadthMax),
