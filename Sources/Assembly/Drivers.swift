@@ -9,6 +9,9 @@ package struct Drivers: Sendable {
     package let hot: PostgresClient
     /// What is read for people.
     package let general: PostgresClient
+    /// Documents, generations and searches, with the plan settings of the queue: their tables grow from nothing, too, and
+    /// large rows must not stand in the way of claims.
+    package let knowledge: PostgresClient
     /// A worker's heartbeat.
     package let lease: PostgresClient
     /// A worker's maintenance duties. A duty that does not get its lock gives way and comes again.
@@ -22,6 +25,7 @@ package struct Drivers: Sendable {
         }
         hot = client("", FleetService.hotPathSettings, connections: 2)
         general = client(" (reads)", [:], connections: 2)
+        knowledge = client(" (knowledge)", FleetService.hotPathSettings, connections: 2)
         lease = client(" (lease)", [:], connections: 1)
         upkeep = client(" (upkeep)", ["lock_timeout": "5s"], connections: 1)
     }
@@ -46,6 +50,7 @@ package struct Drivers: Sendable {
     package func close() async {
         await hot.close()
         await general.close()
+        await knowledge.close()
         await lease.close()
         await upkeep.close()
     }

@@ -60,13 +60,14 @@ package struct PenstockProcess: Sendable {
             safety: .make(settings, postgres: drivers.general), logger: logger)
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
-        let searcher = Searcher(postgres: drivers.general, memoryMax: settings.indexMemoryMax)
+        let searcher = Searcher(postgres: drivers.knowledge, memoryMax: settings.indexMemoryMax)
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway, searcher: searcher)
         let pools = try await PoolDirectory.ensuring(settings.fleet.pools, in: drivers.general)
         _ = try await drivers.general.run(RegisterKinds(kinds.descriptions))
         var services: [any Service] = [
             ConnectionService(name: "hot", client: drivers.hot),
             ConnectionService(name: "reads", client: drivers.general),
+            ConnectionService(name: "knowledge", client: drivers.knowledge),
         ]
         if let file = settings.gateway.catalogFile {
             services.append(CatalogWatch(reloader: CatalogReloader(file, box: gateway.catalogs), logger: logger))
@@ -79,7 +80,7 @@ package struct PenstockProcess: Sendable {
             services.append(
                 FleetService(
                     database: drivers.fleet, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
-                    duties: [.knowledgeUpkeep(KnowledgeStore(postgres: drivers.upkeep))],
+                    duties: [.knowledgeUpkeep(drivers.upkeep)],
                     onOutcome: { _ in outcomes.poke() }, logger: logger))
         }
         if roles.contains(.api) {
@@ -105,7 +106,7 @@ package struct PenstockProcess: Sendable {
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
             prompts: PostgresPrompts(postgres: drivers.general),
-            store: KnowledgeStore(postgres: drivers.general), searcher: searcher,
+            store: KnowledgeStore(postgres: drivers.knowledge), searcher: searcher,
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 
@@ -121,7 +122,7 @@ package struct PenstockProcess: Sendable {
             control: TaskControl(postgres: drivers.general, doorbell: ring), kinds: kinds,
             pools: { pools.id(of: $0) },
             webhookGuard: AddressGuard(policy: settings.webhooks, resolver: SystemResolver()), outcomes: outcomes,
-            knowledge: KnowledgeStore(postgres: drivers.general), searcher: searcher,
+            knowledge: KnowledgeStore(postgres: drivers.knowledge), searcher: searcher,
             embeddingModels: EmbeddingModels(gateway), doorbell: ring,
             readiness: [ReadinessCheck(name: "schema") { await gate.isCurrent() }])
         return HTTPAPI(dependencies: dependencies, configuration: settings.api, logger: logger, onBound: onBound)

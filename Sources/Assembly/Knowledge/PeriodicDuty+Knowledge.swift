@@ -1,9 +1,13 @@
 import Fleet
 import Knowledge
+import PostgresDriver
 
 extension PeriodicDuty {
     /// What indexes want done: generations that are over are removed, and documents whose task was lost taken in.
-    static func knowledgeUpkeep(_ store: KnowledgeStore) -> PeriodicDuty {
-        PeriodicDuty(name: "knowledge", period: .seconds(60)) { _ = try await store.upkeep() }
+    static func knowledgeUpkeep(_ postgres: PostgresClient) -> PeriodicDuty {
+        PeriodicDuty(name: "knowledge", period: .seconds(60)) {
+            _ = try await KnowledgeStore(postgres: postgres).upkeep()
+            try await VectorIndexes(postgres: postgres).upkeep()
+        }
     }
 }

@@ -212,7 +212,7 @@ extension SnapshotCache {
             .permanent, code: "index_too_large",
             message: """
                 The index does not fit into the memory for indexes\(needs); it is \(memoryMax >> 20) MiB here. \
-                An operator can raise PENSTOCK_INDEX_MEMORY.
+                An operator can raise PENSTOCK_INDEX_MEMORY_MB.
                 """)
     }
 }

@@ -24,7 +24,8 @@ struct StorePlanTests {
         FROM document d JOIN generation g ON g.index_id = d.index_id, generate_series(0, 9) n
         WHERE d.key LIKE 'crowd-%' AND d.seq <= 500;
         INSERT INTO chunk_vector (generation_id, chunk_id, vector)
-        SELECT generation_id, id, decode(repeat('0000803f', 8), 'hex') FROM chunk;
+        SELECT generation_id, id, decode(repeat('0000803f', 8), 'hex') FROM chunk
+        WHERE key LIKE 'crowd-%';
         INSERT INTO embedding_cache (tenant_id, content_key, vector)
         SELECT i.tenant_id, sha256(n::text::bytea), '' FROM knowledge_index i, generate_series(1, 5000) n;
         """

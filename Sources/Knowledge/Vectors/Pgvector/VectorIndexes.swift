@@ -11,7 +11,7 @@ package struct VectorIndexes: Sendable {
 
     private static let pageMax: Int32 = 500
 
-    private let postgres: PostgresClient
+    let postgres: PostgresClient
 
     package init(postgres: PostgresClient) { self.postgres = postgres }
 
@@ -107,10 +107,7 @@ extension VectorIndexes {
             after = last.chunk
         }
         try await session.execute(
-            unsafeSQL: """
-                DELETE FROM \(table.name) t
-                WHERE NOT EXISTS (SELECT FROM chunk c WHERE c.generation_id = $1 AND c.id = t.chunk_id)
-                """, [.uuid(head.generation.uuid)])
+            unsafeSQL: VectorTable.sweep(head.generation), [.uuid(head.generation.uuid)])
     }
 
     private func insert(

@@ -33,6 +33,14 @@ struct VectorTable: Sendable, Hashable {
 
     static func name(of generation: GenerationID) -> String { "generation_vectors_" + digits(of: generation) }
 
+    /// Takes out the rows of chunks that are gone; `$1` is the generation.
+    static func sweep(_ generation: GenerationID) -> String {
+        """
+        DELETE FROM \(name(of: generation)) t
+        WHERE NOT EXISTS (SELECT FROM chunk c WHERE c.generation_id = $1 AND c.id = t.chunk_id)
+        """
+    }
+
     private static func digits(of generation: GenerationID) -> String {
         generation.uuid.uuidString.lowercased().filter { $0 != "-" }
     }

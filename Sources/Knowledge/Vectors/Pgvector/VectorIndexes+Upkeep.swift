@@ -1,0 +1,40 @@
+import Domain
+import PostgresDriver
+
+extension VectorIndexes {
+    /// Drops the tables of generations that are over, and takes deleted chunks out of the others, so that what was deleted
+    /// leaves the database and not only the answers. Safe on every worker at once: both are repeated without harm.
+    package func upkeep() async throws {
+        for table in try await postgres.run(FindVectorTables()) {
+            if table.isOver {
+                try await dropIndex(for: table.generation)
+            } else {
+                try await postgres.execute(
+                    unsafeSQL: VectorTable.sweep(table.generation), [.uuid(table.generation.uuid)])
+            }
+        }
+    }
+}
+
+/// The tables of vectors that are there, and whether their generations are over. By their names: a generation that was
+/// purged has no row any more.
+struct FindVectorTables: PostgresStatement {
+    typealias Found = (generation: GenerationID, isOver: Bool)
+
+    static let sql = """
+        SELECT t.id, NOT EXISTS (
+            SELECT FROM generation g
+            WHERE g.id = t.id AND g.state NOT IN ('retired', 'failed', 'cancelled') AND g.purged_at IS NULL)
+        FROM (
+            SELECT substr(c.relname, length('generation_vectors_') + 1)::uuid AS id FROM pg_class c
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+                AND c.relname ~ '^generation_vectors_[0-9a-f]{32}$'
+            LIMIT 1000) t
+        """
+
+    var binds: [PostgresValue] { [] }
+
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Found {
+        (GenerationID(try row.value(0)), try row.value(1))
+    }
+}
