@@ -12,13 +12,16 @@ struct PartsTests {
 
     /// Three parts of two texts and one: `count` says how many the task has.
     private static func parts() -> [ChildTask] {
-        [(0, 2), (2, 2), (4, 1)].map { from, count in
+        // Children are in the order of their IDs.
+        let ids = (0..<3).map { _ in TaskID() }.sorted()
+        return zip(ids, [(0, 2), (2, 2), (4, 1)]).map { id, span in
+            let (from, count) = span
             let texts = #"["\#(String(repeating: "a", count: 300))"]"#
             let input = #"{"cache":true,"count":\#(count),"from":\#(from),"on_failure":"skip","texts":\#(texts)}"#
             return ChildTask(
-                id: TaskID(), kind: "embed.part", pool: "local", priority: nil, attemptsMax: 3, timeout: .seconds(60),
+                id: id, kind: "embed.part", pool: "local", priority: nil, attemptsMax: 3, timeout: .seconds(60),
                 input: Array(input.utf8))
-        }.sorted { $0.id < $1.id }
+        }
     }
 
     private static func result(_ vectors: String) -> SettledTask.Outcome {

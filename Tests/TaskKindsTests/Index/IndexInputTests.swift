@@ -38,7 +38,7 @@ struct IndexInputTests {
             (#"{"index":"a","tokens_min":500,"tokens_max":100}"#, ["/tokens_min"]),
             (#"{"index":"a","failure_allowance":1.5}"#, ["/failure_allowance"]),
             (#"{"index":"a","canaries":[{"query":" ","documents":["k"]}]}"#, ["/canaries/0/query"]),
-            (#"{"index":"a","canaries":[{"query":"q","documents":["k","l"],"within":1}]}"#, ["/canaries"]),
+            (#"{"index":"a","canaries":[{"query":"q","documents":["k","l"],"within":1}]}"#, ["/canaries/0/within"]),
             (#"{"index":"a","canarys":[]}"#, ["/canarys"]),
         ])
     func wrong(input: String, pointers: [String]) throws {
