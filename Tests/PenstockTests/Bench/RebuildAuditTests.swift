@@ -81,7 +81,8 @@ import Testing
     }
 
     @Test func `A text that was changed on the way, and no answer at all, are found`() async throws {
-        let hit = try #require(try chunks(.first).first)
+        let hits = try chunks(.first)
+        let hit = try #require(hits.first)
         let changed = FoundAnswer.Hit(
             document: hit.document, version: hit.version, range: hit.range, text: hit.text + ".")
         #expect(try await counts(FoundAnswer(generation: 1, hits: [changed])).mixed == 1)

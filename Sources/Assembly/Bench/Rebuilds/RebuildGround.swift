@@ -81,7 +81,8 @@ struct RebuildGround: Sendable {
     private static func environment(_ database: BenchDatabase, url: String) -> [String: String] {
         [
             "DATABASE_URL": database.url.reveal(), "PENSTOCK_MIGRATIONS": database.server.migrations,
-            "PENSTOCK_LOG_LEVEL": "error", "PENSTOCK_LEASE_SECONDS": "\(leaseSeconds)",
+            "PENSTOCK_LOG_LEVEL": "error", "PENSTOCK_DRAIN_SECONDS": "5",
+            "PENSTOCK_LEASE_SECONDS": "\(leaseSeconds)",
             "PENSTOCK_POOL_LIMIT": "\(slots)", "PENSTOCK_EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": url + "/v1",
             "OPENAI_API_KEY": "bench", "PENSTOCK_EMBEDDING_MODEL": model,
         ]
