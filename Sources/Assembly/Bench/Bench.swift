@@ -10,7 +10,8 @@ package enum Bench {
         return try await ThrowawayPenstock.run(settings: settings) { postgres in
             try await scenario.run(
                 on: BenchServer(
-                    postgres: postgres, logger: logger, progress: progress, redisURL: settings.redisURL))
+                    postgres: postgres, logger: logger, progress: progress, redisURL: settings.redisURL,
+                    migrations: settings.migrations))
         }
     }
 }

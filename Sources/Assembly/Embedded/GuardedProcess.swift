@@ -14,11 +14,14 @@ final class GuardedProcess: Sendable {
 
     /// Starts a program with `/dev/null` as its input; what it prints goes to `log`, made anew. It is told no more of our
     /// environment than where programs are, and where libraries are if `LD_LIBRARY_PATH` says so.
-    static func start(_ program: String, _ arguments: [String], log: String) async throws -> GuardedProcess {
+    /// - Parameter environment: what it is told besides. Only its owner can read that, so secrets go here.
+    static func start(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String
+    ) async throws -> GuardedProcess {
         let started = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<GuardedProcess, SpawnFailure>, Never>) in
             Thread.detachNewThread {
-                switch spawn(program, [program] + arguments, log: log) {
+                switch spawn(program, [program] + arguments, environment, log: log) {
                 case .failure(let failure):
                     continuation.resume(returning: .failure(failure))
                 case .success(let pid):
@@ -73,7 +76,9 @@ private struct SpawnFailure: Error {
     let errno: Int32
 }
 
-private func spawn(_ program: String, _ arguments: [String], log: String) -> Result<pid_t, SpawnFailure> {
+private func spawn(
+    _ program: String, _ arguments: [String], _ settings: [String: String], log: String
+) -> Result<pid_t, SpawnFailure> {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     var none = sigset_t()
@@ -99,7 +104,8 @@ private func spawn(_ program: String, _ arguments: [String], log: String) -> Res
     let path = "PATH=" + (ours["PATH"] ?? "/usr/bin:/bin")
     let libraries = ours["LD_LIBRARY_PATH"].map { ["LD_LIBRARY_PATH=" + $0] } ?? []
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    var environment: [UnsafeMutablePointer<CChar>?] = ([path] + libraries).map { strdup($0) } + [nil]
+    let told = settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    var environment: [UnsafeMutablePointer<CChar>?] = ([path] + libraries + told).map { strdup($0) } + [nil]
     defer { for text in words + environment { free(text) } }
     var pid: pid_t = 0
     let code = posix_spawn(&pid, program, &actions, &attributes, &words, &environment)

@@ -23,6 +23,8 @@ struct ModelCall: Sendable {
     var mustCallTool = false
     /// For embeddings: a hash of each text.
     var inputs: [UInt64] = []
+    /// For embeddings: the texts themselves; empty when lists of tokens were sent.
+    var texts: [String] = []
     var dimensions: Int?
     var isBase64 = false
     /// Names the work: equal for two calls that ask the same of the same model, whatever random delimiters they use.

@@ -66,6 +66,7 @@ struct OpenAIEmbeddingBody: Decodable {
             return tokens
         }
         if let texts = input.texts {
+            call.texts = texts
             return texts.map { text in
                 var hash = StableHash()
                 hash.add(text)

@@ -14,5 +14,9 @@ package struct SimulatorConfiguration: Sendable {
     package var grace: Duration = .seconds(2)
     package var script = SimulatorScript()
 
+    /// Told the model and the texts of each embedding call that could be read, when it arrives, for whoever judges what is
+    /// asked twice; the record itself holds no texts. Called from any thread, so it must be quick.
+    package var onTexts: (@Sendable (_ model: String, _ texts: [String]) -> Void)?
+
     package init() {}
 }

@@ -10,6 +10,7 @@ package struct SimulatorResponder: HTTPResponder {
     let simulator: Simulator
     let connections: Connections
     let bodyBytesMax: Int
+    var onTexts: (@Sendable (_ model: String, _ texts: [String]) -> Void)?
 
     package func respond(to request: Request, context: SimulatorContext) async throws -> Response {
         switch (request.method, request.uri.path) {
@@ -40,6 +41,7 @@ package struct SimulatorResponder: HTTPResponder {
             body = nil
         }
         let arrival = ArrivalReader.arrival(endpoint, request.headers, body, startedAt: startedAt)
+        if let asked = arrival.call, !asked.texts.isEmpty { onTexts?(asked.model, asked.texts) }
         let opening = simulator.open(arrival)
         let call = OpenCall(opening, simulator: simulator, loop: context.channel.eventLoop)
         connections.begin(call, on: context.channel)

@@ -66,7 +66,8 @@ package struct SimulatorServer: Service {
     private func application() -> some ApplicationProtocol {
         Application(
             responder: SimulatorResponder(
-                simulator: simulator, connections: connections, bodyBytesMax: configuration.bodyBytesMax),
+                simulator: simulator, connections: connections, bodyBytesMax: configuration.bodyBytesMax,
+                onTexts: configuration.onTexts),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [HangUpHandler(connections)], idleTimeout: .seconds(120))),

@@ -15,6 +15,7 @@ struct BenchCommand: AsyncParsableCommand {
             BenchQueueCommand.self, BenchEnqueueCommand.self, BenchHTTPCommand.self, BenchSteadyCommand.self,
             BenchHeldCommand.self, BenchBacklogCommand.self,
             BenchLimitCommand.self, BenchFairCommand.self, BenchIdleCommand.self,
-            BenchGatewayCommand.self, BenchRacerCommand.self,
+            BenchGatewayCommand.self, BenchRetrievalCommand.self, BenchIndexCommand.self,
+            BenchRacerCommand.self,
         ])
 }

@@ -27,6 +27,12 @@ struct BenchChild: Sendable {
 
     var hasEnded: Bool { process.hasEnded }
 
+    /// Ends it as a crash would, and returns when it is gone.
+    func kill() async {
+        process.send(SIGKILL)
+        _ = await process.ends(within: Self.patience)
+    }
+
     /// What it has printed so far, up to a bound.
     var output: String {
         guard let file = FileHandle(forReadingAtPath: log) else { return "" }
@@ -48,20 +54,29 @@ struct BenchChild: Sendable {
         BenchError(.surroundings, "a process of the bench \(what); it printed: \(output.prefix(500))")
     }
 
-    private func stop() async {
+    func stop() async {
         process.send(SIGTERM)
         if await process.ends(within: Self.patience) { return }
         process.send(SIGKILL)
         _ = await process.ends(within: Self.patience)
     }
 
-    private static func start(_ program: String, _ arguments: [String], log: String) async throws -> GuardedProcess {
+    /// One that whoever starts it must stop.
+    static func started(
+        _ program: String, _ arguments: [String], environment: [String: String], log: String
+    ) async throws -> BenchChild {
+        BenchChild(process: try await start(program, arguments, environment, log: log), log: log)
+    }
+
+    private static func start(
+        _ program: String, _ arguments: [String], _ environment: [String: String] = [:], log: String
+    ) async throws -> GuardedProcess {
         do {
             guard let setpriv = PrivateRedis.program("setpriv") else {
-                return try await GuardedProcess.start(program, arguments, log: log)
+                return try await GuardedProcess.start(program, arguments, environment: environment, log: log)
             }
             return try await GuardedProcess.start(
-                setpriv, ["--pdeathsig", "TERM", "--", program] + arguments, log: log)
+                setpriv, ["--pdeathsig", "TERM", "--", program] + arguments, environment: environment, log: log)
         } catch let error as StartError {
             throw BenchError(.surroundings, error.message)
         }

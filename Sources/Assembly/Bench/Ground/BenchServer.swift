@@ -14,6 +14,8 @@ package struct BenchServer: Sendable {
     let progress: BenchProgress
     /// `REDIS_URL`, for scenarios that use one.
     var redisURL: Secret?
+    /// Where the numbered SQL files are, for processes that check the schema.
+    var migrations = MigrationsFolder.nearby()
 
     /// Runs `body` on a fresh database and drops it. Each begins behind a checkpoint: whichever measurement comes first
     /// would otherwise be the only one that is not interrupted by it.

@@ -19,7 +19,8 @@ enum LoopbackPage {
         return page
     }
 
-    private static func answer(_ connection: LoadConnection, _ path: String) async throws -> (Int, [UInt8]) {
+    /// The next whole answer of a connection.
+    static func answer(_ connection: LoadConnection, _ path: String) async throws -> (Int, [UInt8]) {
         var reader = HTTPAnswerReader()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let end = ContinuousClock.now + patience
