@@ -135,7 +135,8 @@ let package = Package(
         tests(
             "PenstockTests",
             [
-                "penstock", "Assembly", "Domain", "Fleet", "PostgresDriver", "ProviderSimulator", "TestKit", "Webhooks",
+                "penstock", "Assembly", "Domain", "Fleet", "Knowledge", "PostgresDriver", "ProviderSimulator",
+                "TestKit", "Webhooks",
                 argumentParser, configuration,
             ]),
         tests("CoordinationTests", ["Coordination", "ModelGateway", "RedisDriver", "Domain", "TestKit"]),
