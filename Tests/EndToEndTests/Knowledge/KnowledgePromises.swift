@@ -34,7 +34,7 @@ enum KnowledgePromise: String, CaseIterable {
                 "CutOverRaceTests.edit", "CutOverRaceTests.delete", "CutOverRaceTests.permissions",
                 "CutOverRaceTests.second", "CutOverRaceTests.cancelled", "CutOverRaceTests.cancelledWhileWaiting",
                 "CutOverRaceTests.cancelledAtTheFlip",
-                "CutOverRaceTests.rollBack", "CutOverTests.behind", "MixTests.atOnce",
+                "CutOverRaceTests.rollBack", "CutOverTests.behind", "CutOverTests.lag", "MixTests.atOnce",
             ])
         case .poison:
             .tests(["PoisonTests.files", "PoisonTests.lines", "DocumentReaderTests.survives", "DocumentLinesTests"])
