@@ -49,7 +49,7 @@ package final class Simulator: Sendable {
                 calls: state.book.calls, inFlight: state.book.total, inFlightByModel: state.book.byModel.values,
                 inFlightByCredential: state.book.byCredential.values, byStatus: state.book.byStatus.values,
                 byFault: state.book.byFault.values, byEnding: state.book.byEnding.values, kept: state.book.records,
-                bill: SimulatorBill(state.book.bills.values))
+                bill: SimulatorBill(state.book.bills.values), embedded: state.book.embedded)
         }
     }
 
@@ -71,7 +71,8 @@ package final class Simulator: Sendable {
                 opening.rule = arrival.rule ?? Self.rule(for: call, &state)
                 Self.judge(call, arrival, &opening, &state)
             }
-            state.book.begin(arrival.record(number: number, fault: opening.rule?.name))
+            state.book.begin(
+                arrival.record(number: number, fault: opening.rule?.name), texts: arrival.call?.inputs ?? [])
             return opening
         }
     }

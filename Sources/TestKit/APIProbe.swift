@@ -39,6 +39,14 @@ package struct APIProbe: Sendable {
             method, url + path, headers: headers, body: body?.encoded() ?? [], within: limit)
     }
 
+    /// Sends lines of NDJSON, as they are.
+    package func send(
+        lines: [UInt8], to path: String, within limit: Duration = .seconds(20)
+    ) async throws -> Answer {
+        let headers = ["authorization": "Bearer \(key)", "content-type": "application/x-ndjson"]
+        return try await APIProbeConnection.send("POST", url + path, headers: headers, body: lines, within: limit)
+    }
+
     /// Submits a task. Whatever the API answers is an answer.
     package func submit(
         _ kind: String, _ input: JSONValue, webhook: String? = nil, key: String? = nil

@@ -51,6 +51,9 @@ struct InputTests {
         "Embedding takes a list of texts that are not empty",
         arguments: [
             (#"{"texts":["a","b"]}"#, []),
+            (#"{"texts":["a"],"model":"m"}"#, []),
+            (#"{"texts":["a"],"model":1}"#, ["/model"]),
+            (#"{"texts":["a"],"model":""}"#, ["/model"]),
             (#"{"texts":[]}"#, ["/texts"]),
             (#"{"texts":["a",""]}"#, ["/texts/1"]),
             (#"{"texts":"a"}"#, ["/texts"]),

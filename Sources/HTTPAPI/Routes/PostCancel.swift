@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import Knowledge
 import TaskQueue
 import Tenancy
 
@@ -10,9 +11,11 @@ struct PostCancel: KeyedRoute {
     static let method: HTTPRequest.Method = .post
     static let path = "/v1/tasks/{id}/cancel"
     static let scope: Scope? = .tasksWrite
+    private static let rebuild: TaskKind = "index.rebuild"
 
     let control: TaskControl
     let tasks: TaskLookup
+    let knowledge: KnowledgeStore
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let task = try request.task()
@@ -31,6 +34,11 @@ struct PostCancel: KeyedRoute {
         case .cancelled, .requested, .alreadyEnded: break
         }
         let view = try await tasks.find(task, of: principal.tenant.id)
+        if view.kind == Self.rebuild, view.state == .cancelled {
+            // A rebuild that waited runs no code that could end its generation. Maintenance does it within a minute; when it
+            // is done here, nothing more is put into it and the next rebuild finds nothing in its way.
+            _ = try? await knowledge.abandonOrphans()
+        }
         return view.state.isFinal ? TaskAnswer.found(view) : TaskAnswer.accepted(TaskDocument(view))
     }
 }

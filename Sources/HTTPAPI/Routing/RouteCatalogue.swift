@@ -43,7 +43,7 @@ enum RouteCatalogue {
             Route(PostEstimate(dependencies, configuration: configuration)),
             Route(GetTask(tasks: tasks, waitMax: configuration.waitMax)),
             Route(GetTasks(postgres: dependencies.postgres, configuration: configuration)),
-            Route(PostCancel(control: dependencies.control, tasks: tasks)),
+            Route(PostCancel(control: dependencies.control, tasks: tasks, knowledge: dependencies.knowledge)),
             Route(PostRetry(control: dependencies.control, tasks: tasks)),
             Route(GetEvents(postgres: dependencies.postgres)),
             Route(GetParts(postgres: dependencies.postgres, tasks: tasks, limitMax: configuration.listLimitMax)),

@@ -15,6 +15,9 @@ struct CallBook: Sendable {
     private(set) var byFault = Tally(initial: 0)
     private(set) var byEnding = Tally(initial: 0)
     private(set) var bills = Tally(initial: BilledTokens())
+    private(set) var embedded = EmbeddedTexts()
+    /// The texts of open calls for embeddings, as hashes.
+    private var inputs: [Int: [UInt64]] = [:]
 
     init(keptMax: Int) { self.keptMax = keptMax }
 
@@ -23,8 +26,10 @@ struct CallBook: Sendable {
         return number
     }
 
-    mutating func begin(_ record: CallRecord) {
+    /// - Parameter texts: what it wants embedded, as hashes.
+    mutating func begin(_ record: CallRecord, texts: [UInt64] = []) {
         calls += 1
+        if !texts.isEmpty { inputs[record.number] = texts }
         open[record.number] = record
         total.begin()
         byModel[record.model].begin()
@@ -45,7 +50,11 @@ struct CallBook: Sendable {
         byStatus[record.status.map(String.init) ?? "none"] += 1
         if let fault = record.fault { byFault[fault] += 1 }
         byEnding[ending.rawValue] += 1
-        if record.bill.calls > 0 { bills[record.model].add(record.bill) }
+        let texts = inputs.removeValue(forKey: number) ?? []
+        if record.bill.calls > 0 {
+            bills[record.model].add(record.bill)
+            embedded.add(texts, model: record.model)
+        }
         keep(record)
     }
 
@@ -68,6 +77,7 @@ struct CallBook: Sendable {
         byFault = Tally(initial: 0)
         byEnding = Tally(initial: 0)
         bills = Tally(initial: BilledTokens())
+        embedded = EmbeddedTexts()
     }
 
     private mutating func keep(_ record: CallRecord) {

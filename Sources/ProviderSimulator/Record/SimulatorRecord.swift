@@ -12,6 +12,7 @@ package struct SimulatorRecord: Sendable {
     /// The calls in flight and the last that ended, in the order of their arrival.
     package let kept: [CallRecord]
     package let bill: SimulatorBill
+    package let embedded: EmbeddedTexts
 
     package var json: JSON {
         [
@@ -19,7 +20,7 @@ package struct SimulatorRecord: Sendable {
             "peak_in_flight_by_model": Self.json(inFlightByModel.mapValues(\.peak)),
             "peak_in_flight_by_credential": Self.json(inFlightByCredential.mapValues(\.peak)),
             "by_status": Self.json(byStatus), "by_fault": Self.json(byFault), "by_ending": Self.json(byEnding),
-            "kept": .array(kept.map(\.json)),
+            "embedded_texts": embedded.json, "kept": .array(kept.map(\.json)),
         ]
     }
 

@@ -11,7 +11,8 @@ enum EmbedEstimate {
             for part in try parts(of: input, gateway) {
                 let texts = Array(input.texts[part])
                 for batch in EmbeddingBatch.pack(texts, limits: EmbedGraph.limits(gateway)) {
-                    let one = try gateway.estimate(EmbeddingRequest(texts: Array(texts[batch])))
+                    let one = try gateway.estimate(
+                        EmbeddingRequest(texts: Array(texts[batch]), model: input.modelName))
                     sum = sum.map { $0 + one } ?? one
                     calls += 1
                 }
@@ -27,6 +28,6 @@ enum EmbedEstimate {
     private static func parts(of input: EmbedInput, _ gateway: Gateway) throws(Failure) -> [Range<Int>] {
         let count = input.texts.count
         guard count > EmbedInput.textsMaxInOneTask else { return [0..<count] }
-        return try EmbedParts(gateway).ranges(count: count)
+        return try EmbedParts(gateway, model: input.modelName).ranges(count: count)
     }
 }

@@ -15,6 +15,8 @@ enum EmbedGraph {
         /// The index of the first one.
         let from: Int
         let texts: [String]
+        /// Nil for the installation's own.
+        let model: String?
         let onFailure: OnRefusal
     }
 
@@ -32,7 +34,8 @@ enum EmbedGraph {
         let limits = limits(gateway)
         let batches = graph.transform("pack", graph.input) { [limits] input in
             EmbeddingBatch.pack(input.texts, limits: limits).map {
-                Piece(from: $0.lowerBound, texts: Array(input.texts[$0]), onFailure: input.onFailure)
+                Piece(
+                    from: $0.lowerBound, texts: Array(input.texts[$0]), model: input.model, onFailure: input.onFailure)
             }
         }
         let embedded = graph.map(

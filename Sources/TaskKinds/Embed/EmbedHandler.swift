@@ -31,7 +31,17 @@ struct EmbedHandler: TaskHandler {
             diagram: base.diagram, inputBytesMax: ChildPlan.inputBytesMax + Self.aroundBytes)
     }
 
-    func problems(in input: JSONValue) -> [InputProblem] { few.problems(in: input) }
+    /// A model that is not there, or does not embed, is refused before anything is stored.
+    func problems(in input: JSONValue) -> [InputProblem] {
+        let problems = few.problems(in: input)
+        guard problems.isEmpty, let model = input["model"]?.asString else { return problems }
+        let isKnown = gateway.catalog[ModelName(rawValue: model)]?.capabilities.contains(.embeddings) ?? false
+        guard !isKnown else { return [] }
+        return [
+            InputProblem(
+                pointer: "/model", message: "is no embedding model of this installation; 'penstock models' lists them")
+        ]
+    }
 
     func estimate(_ input: JSONValue) throws(Failure) -> TaskEstimate? { try few.estimate(input) }
 
@@ -45,7 +55,7 @@ struct EmbedHandler: TaskHandler {
                 .permanent, code: "invalid_input",
                 message: "This release does not accept the stored input; submit the task again.")
         }
-        let parts = try await parts(attempt)
+        let parts = try await parts(attempt, input)
         guard try await !attempt.children.outcomes(after: 0, limit: 1, charactersMax: 0).isEmpty else {
             return AttemptReport(.children(try parts.children(input)))
         }
@@ -61,7 +71,7 @@ struct EmbedHandler: TaskHandler {
 
     /// The plan that was stored, or a new one. Two attempts cannot make two: storing is fenced, and the first one that
     /// asked for children had stored it before.
-    private func parts(_ attempt: AttemptContext) async throws -> EmbedParts {
+    private func parts(_ attempt: AttemptContext, _ input: EmbedInput) async throws -> EmbedParts {
         let key = CheckpointKey(node: "parts", iteration: 0)
         if let stored = try await attempt.checkpoints.load().first(where: { $0.key == key }) {
             let plan = try JSONParser.parse(stored.output)
@@ -70,7 +80,7 @@ struct EmbedHandler: TaskHandler {
             }
             return EmbedParts(size: Int(clamping: size), model: model)
         }
-        let parts = try EmbedParts(gateway)
+        let parts = try EmbedParts(gateway, model: input.modelName)
         let plan = JSONValue.object(["size": .integer(Int64(parts.size)), "model": .string(parts.model)]).encoded()
         try await attempt.checkpoints.save(
             Checkpoint(key: key, inputHash: Fingerprint(of: Array("embed.parts".utf8)), output: plan, usage: .zero))

@@ -1,11 +1,14 @@
 package import Domain
+import ModelGateway
 
-/// `{"texts": [string], "on_failure"?: "fail" | "skip"}`
+/// `{"texts": [string], "model"?: string, "on_failure"?: "fail" | "skip"}`
 ///
 /// Up to ``textsMaxInOneTask`` texts are embedded by the task itself; more, up to ``textsMax``, by children, see
 /// ``EmbedParts``.
 package struct EmbedInput: TaskInput {
     package let texts: [String]
+    /// Nil for the installation's own.
+    package let model: String?
     package let onFailure: OnRefusal
 
     static let textsMax = 100_000
@@ -15,21 +18,27 @@ package struct EmbedInput: TaskInput {
     /// its texts.
     static let textsBytesMax = ChildPlan.inputBytesMax - (1 << 20)
 
-    init(texts: [String], onFailure: OnRefusal = .fail) {
+    static let modelBytesMax = 256
+
+    init(texts: [String], model: String? = nil, onFailure: OnRefusal = .fail) {
         self.texts = texts
+        self.model = model
         self.onFailure = onFailure
     }
 
     package static func read(_ reader: inout InputReader) -> Self? {
         let texts = reader.strings("texts", required: true, count: 1...textsMax, bytesMax: textBytesMax)
+        let model = reader.string("model", required: false, bytesMax: modelBytesMax)
         let onFailure: OnRefusal? = reader.oneOf("on_failure", required: false)
         guard let texts else { return nil }
         guard fits(texts) else {
             reader.report("texts", "are more than \(textsBytesMax) bytes together, as JSON; send them in several tasks")
             return nil
         }
-        return Self(texts: texts, onFailure: onFailure ?? .fail)
+        return Self(texts: texts, model: model, onFailure: onFailure ?? .fail)
     }
+
+    var modelName: ModelName? { model.map { ModelName(rawValue: $0) } }
 
     /// An escape takes up to six bytes in place of one. Only texts for which that matters are counted byte by byte.
     private static func fits(_ texts: [String]) -> Bool {

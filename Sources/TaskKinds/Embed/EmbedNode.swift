@@ -29,7 +29,9 @@ struct EmbedNode: Node {
         ModelCallNode(
             kind: kind, revision: revision,
             ask: { [gateway] piece, call, checkpoint in
-                try await gateway.embed(EmbeddingRequest(texts: piece.texts), for: call, checkpoint: checkpoint)
+                try await gateway.embed(
+                    EmbeddingRequest(texts: piece.texts, model: piece.model.map { ModelName(rawValue: $0) }),
+                    for: call, checkpoint: checkpoint)
             },
             usage: { $0.usage },
             finish: { EmbedGraph.Batch(embeddings: $0.vectors, model: $0.model.rawValue, refused: nil) })
@@ -43,7 +45,8 @@ struct EmbedNode: Node {
         var model = ""
         var refusals: [(index: Int, refusal: Failure)] = [(0, failure)]
         if count > 1 {
-            refusals = try await TextEmbedder(gateway: gateway, model: nil).embed(
+            let chosen = piece.model.map { ModelName(rawValue: $0) }
+            refusals = try await TextEmbedder(gateway: gateway, model: chosen).embed(
                 piece.texts, in: EmbeddingWork.halves(of: 0..<count), calls: context.calls, deadline: context.deadline
             ) { _ in
                 context.path

@@ -28,10 +28,12 @@ struct EmbedParts: Codable, Sendable, Hashable {
         self.model = model
     }
 
-    init(_ gateway: Gateway) throws(Failure) {
-        let model = try gateway.defaultEmbeddingModel()
-        size = Self.size(dimensions: gateway.catalog[model]?.embeddingDimensions)
-        self.model = model.rawValue
+    /// - Parameter model: nil for the installation's own.
+    init(_ gateway: Gateway, model: ModelName?) throws(Failure) {
+        let chosen: ModelName
+        if let model { chosen = model } else { chosen = try gateway.defaultEmbeddingModel() }
+        size = Self.size(dimensions: gateway.catalog[chosen]?.embeddingDimensions)
+        self.model = chosen.rawValue
     }
 
     static func size(dimensions: Int?) -> Int {

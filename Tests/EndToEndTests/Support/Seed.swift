@@ -11,6 +11,12 @@ struct Seed: RandomNumberGenerator, Sendable {
         state = start
     }
 
+    /// For what must be the same in every run, whatever seed the runs are started with.
+    init(fixed number: UInt64) {
+        start = number
+        state = number
+    }
+
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

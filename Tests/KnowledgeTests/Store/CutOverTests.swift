@@ -71,6 +71,31 @@ struct CutOverTests {
         }
     }
 
+    @Test("What was put within the lag may come after the flip, by a task of the flip; what is older keeps it waiting")
+    func lag() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            try await knowledge.put(["a": "one"], in: index)
+            let generation = try await knowledge.begin(index).id
+            while try await knowledge.store.generation(generation)?.state != .verifying {
+                try await knowledge.step(generation)
+            }
+            try await knowledge.put(["a": "two", "b": "three"], in: index)
+            let tasks = try await knowledge.count("task")
+            let late = try await knowledge.store.cutOver(to: generation, keep: .seconds(60), lag: .zero)
+            #expect(late == .behind(pending: 2))
+            #expect(try await knowledge.count("task") == tasks)
+            let early = try await knowledge.store.cutOver(to: generation, keep: .seconds(60), lag: .seconds(600))
+            #expect(early == .active)
+            #expect(try await knowledge.count("task") == tasks + 1)
+            #expect(try await knowledge.store.pendingCount(generation, limit: 9) == 2)
+            #expect(try await knowledge.texts("a", in: generation) == ["one"])
+            try await knowledge.apply(generation)
+            #expect(try await knowledge.texts("a", in: generation) == ["two"])
+            try await knowledge.expectSound()
+        }
+    }
+
     @Test("Counts that are wrong refuse the cutover, unless it is forced")
     func miscounted() async throws {
         try await KnowledgeFixture.run { knowledge async throws in

@@ -16,8 +16,14 @@ extension KnowledgeStore {
     ///
     /// The index's lock is what makes it exact: no put or delete falls between the look at the work list and the flip. The
     /// generation that was kept until now is over; nothing goes back further than one.
+    ///
+    /// Where somebody puts without a break there is always something pending, and nothing would ever be flipped. With a
+    /// `lag` at most ``applyMax`` documents may come after the flip, if each was put so recently that no search need have
+    /// found it yet; tasks that take them in are accepted in the same transaction.
     /// - Throws: ``Failure`` `generation_miscounted` (permanent) when the counts are wrong, unless `isForced`.
-    package func cutOver(to generation: GenerationID, keep: Duration, isForced: Bool = false) async throws -> CutOver {
+    package func cutOver(
+        to generation: GenerationID, keep: Duration, isForced: Bool = false, lag: Duration? = nil
+    ) async throws -> CutOver {
         guard let found = try await self.generation(generation) else { return .refused(.retired) }
         return try await postgres.transaction { transaction in
             let (index, generations) = try await transaction.runAtomically(
@@ -27,16 +33,21 @@ extension KnowledgeStore {
             // Asked again after an answer that was lost.
             if target.state == .active { return .active }
             guard target.state == .verifying || target.state == .awaitingApproval else { return .refused(target.state) }
-            let pending =
-                try await transaction.run(
-                    CountPending(generation: generation, limit: Self.pageMax)
-                ).first ?? 0
-            guard pending == 0 else { return .behind(pending: pending) }
+            let late = try await late(generation, lag: lag, on: transaction)
+            guard let late else {
+                let pending = try await transaction.run(CountPending(generation: generation, limit: Self.pageMax))
+                return .behind(pending: pending.first ?? 0)
+            }
             try await check(generation, isForced: isForced, on: transaction)
             var detail = index.detail
             detail["generation"] = .integer(Int64(target.number))
             detail["from"] = generations.first { $0.id == index.active }.map { .integer(Int64($0.number)) } ?? .null
             detail["forced"] = .bool(isForced)
+            if !late.isEmpty {
+                detail["pending"] = .integer(Int64(late.count))
+                _ = try await transaction.accept(
+                    ApplyInput.kind, ApplyInput.pieces(index.id, late), for: index.tenant)
+            }
             _ = try await transaction.runAtomically(
                 FlipGeneration(index: index.id, to: generation, keep: max(keep, .zero).inSeconds),
                 RecordEvent(
@@ -60,6 +71,17 @@ extension KnowledgeStore {
                 RecordEvent(action: .generationRolledBack, tenant: locked.tenant, detail: detail))
             return .active
         }
+    }
+
+    /// The documents that come after the flip; nil when it must wait for some.
+    private func late(
+        _ generation: GenerationID, lag: Duration?, on transaction: PostgresTransaction
+    ) async throws -> [DocumentKey]? {
+        let pending = try await transaction.run(
+            ListLag(generation: generation, age: lag ?? .zero, limit: Self.applyMax + 1))
+        guard !pending.isEmpty else { return [] }
+        guard lag != nil, pending.count <= Self.applyMax, !pending.contains(where: \.isOverdue) else { return nil }
+        return pending.map(\.key)
     }
 
     private func check(

@@ -3,7 +3,9 @@ import Knowledge
 
 extension Rebuild {
     /// Flips in a row that come too late before the task lets others have its slot.
-    private static let flipsMax = 20
+    private static let flipsMax = 5
+    /// Within this time a document that was put is found, and need not be before.
+    private static let lagMax = Duration.seconds(5)
     private static let wait = WaitReason(rawValue: "cutting_over") ?? .snooze
 
     /// Verified once: what came in afterwards was read and embedded like everything before it, and is counted by the flip.
@@ -62,7 +64,8 @@ extension Rebuild {
     }
 
     /// What came in since is taken in at once and it is tried again: between the last document and the flip lies one
-    /// statement, and puts wait while it runs.
+    /// statement, and puts wait while it runs. Whoever puts without a break would keep it waiting for ever, so in the end
+    /// it is flipped before the youngest documents are taken in.
     private mutating func flip() async throws -> AttemptReport.Ending? {
         for _ in 0..<Self.flipsMax {
             try Task.checkCancellation()
@@ -71,6 +74,9 @@ extension Rebuild {
             case .behind: _ = try await takePending(while: [.verifying], limit: Self.catchUpMax)
             }
         }
+        let last = try await store.cutOver(
+            to: generation.id, keep: input.keep, isForced: input.isForced, lag: Self.lagMax)
+        guard case .behind = last else { return nil }
         return .snoozed(Snooze(after: .milliseconds(500), reason: Self.wait))
     }
 }
