@@ -106,6 +106,45 @@ import Testing
                 """)
     }
 
+    @Test func `A cited answer is shown as one`() {
+        let result: JSONValue = [
+            "answer": "Within 30 days. [1]", "abstained": false,
+            "citations": [
+                ["marker": 1, "document": "returns.md", "version": 2, "from": 35, "to": 87, "heading": ["Time"]]
+            ],
+        ]
+        #expect(
+            ResultText(result: result, style: .plain, width: 80).lines(indent: "  ") == [
+                "  Within 30 days. [1]", "  [1] returns.md v2 35–87  Time",
+            ])
+    }
+
+    @Test(
+        "A rebuild says what it came to and what is to be done next",
+        arguments: [
+            ("active", "it answers now"), ("awaiting_approval", "it waits for: penstock index activate handbook 2"),
+            ("previous", "it is previous now"),
+        ])
+    func rebuild(state: String, next: String) {
+        let result: JSONValue = [
+            "index": "handbook", "generation": 2, "state": .string(state), "documents": 3, "chunks": 8, "embedded": 8,
+            "cache_hits": 5, "failures": 1, "report": ["checks": [], "forced": ["failures"]],
+        ]
+        #expect(
+            ResultText(result: result, style: .plain, width: 80).lines(indent: "  ") == [
+                "  generation 2 of handbook: 3 documents, 8 chunks, 8 vectors (5 cached), 1 failed",
+                "  passed over: failures", "  \(next)",
+            ])
+    }
+
+    @Test func `Any other result is shown as JSON`() {
+        let result: JSONValue = ["generation": 2, "index": "handbook"]
+        #expect(
+            ResultText(result: result, style: .plain, width: 80).lines(indent: "  ") == [
+                #"  {"generation":2,"index":"handbook"}"#
+            ])
+    }
+
     @Test func `A failed task shows its error`() {
         let task: JSONValue = [
             "id": "task_1", "kind": "x", "state": "failed", "error": ["code": "gone", "message": "It is gone."],

@@ -24,6 +24,11 @@ struct ResultText {
             let line = Self.vectorsText(count: Int(clamping: vectors), result: result)
             return [indent + "\(line) in \(parts.count) parts" + (failed > 0 ? ", \(failed) texts without one" : "")]
         }
+        if result["citations"] != nil, result["abstained"] != nil {
+            let text = AnswerText(result: result, style: style, width: width - indent.count).text()
+            return text.split(separator: "\n", omittingEmptySubsequences: false).map { indent + $0 }
+        }
+        if let lines = RebuildText.lines(of: result) { return lines.map { indent + $0 } }
         return TextWrap.lines(result.encodedText(), width: width, indent: indent)
     }
 

@@ -47,8 +47,8 @@ extension Rebuild {
         return Failure(
             .permanent, code: "too_many_failures",
             message: """
-                \(codes.total)\(codes.isPartial ? " or more" : "") documents could not be taken in; \(allowed) are \
-                allowed. By code: \(codes.text). Mend them, raise failure_allowance, or rebuild with force.
+                Documents that could not be taken in: \(codes.total)\(codes.isPartial ? " or more" : ""); allowed are \
+                \(allowed). By code: \(codes.text). Mend them, raise failure_allowance, or rebuild with force.
                 """)
     }
 }
