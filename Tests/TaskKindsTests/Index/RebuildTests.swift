@@ -175,6 +175,24 @@ struct RebuildTests {
         }
     }
 
+    @Test("that waits to be approved has also what was put while it was verified")
+    func approvalOfLatePuts() async throws {
+        try await IndexFixture.with { fixture async throws in
+            let index = try await fixture.index()
+            try await fixture.fill(index, 5)
+            let family = Family(fixture, "index.rebuild", rebuild(index, ["approve": true])) { node in
+                guard node == "rebuild.start.verifying" else { return }
+                try await fixture.put(["late": "A latecomerword."], in: index)
+                // The task of the put runs before there is anybody to be approved.
+                try await fixture.apply(["late"], to: index)
+            }
+            #expect(try await family.run().json?["state"] == "awaiting_approval")
+            let waiting = try #require(try await fixture.store.generations(of: index.id, limit: 1).first)
+            #expect(try await fixture.store.cutOver(to: waiting.id, keep: .seconds(60)) == .active)
+            #expect(try await fixture.found("latecomerword", in: waiting.id) == ["late"])
+        }
+    }
+
     @Test("does not answer when a query whose answer is known is not answered so")
     func canary() async throws {
         try await IndexFixture.with { fixture async throws in
