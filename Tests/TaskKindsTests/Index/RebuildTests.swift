@@ -273,6 +273,17 @@ struct RebuildTests {
         }
     }
 
+    @Test("waits for its turn while another index of vectors is built, however long that takes")
+    func indexTurn() {
+        let busy = Failure(.transient, code: VectorIndexes.busyCode, message: "")
+        guard case .snoozed(let snooze)? = Rebuild.wait(for: busy) else {
+            Issue.record("the attempt is used up")
+            return
+        }
+        #expect(snooze.moment == .after(.seconds(15)))
+        #expect(Rebuild.wait(for: Failure(.transient, code: "another", message: "")) == nil)
+    }
+
     @Test("is one at a time, and one whose task was cancelled while it waited is in nobody's way")
     func oneAtATime() async throws {
         try await IndexFixture.with { fixture async throws in
