@@ -132,7 +132,16 @@ enum KnowledgeRules {
             name: "chunks are seen by whom their document is",
             sql: """
                 SELECT c.id, c.key FROM chunk c JOIN kept k ON k.id = c.generation_id
-                JOIN there t ON t.index_id = k.index_id AND t.key = c.key WHERE c.permissions <> t.permissions
+                JOIN there t ON t.index_id = k.index_id AND t.key = c.key
+                WHERE c.document_version = t.version AND c.permissions <> t.permissions
+                """),
+        Rule(
+            name: "chunks of an older version are seen by nobody who may not see the document",
+            sql: """
+                SELECT c.id, c.key FROM chunk c JOIN kept k ON k.id = c.generation_id
+                JOIN there t ON t.index_id = k.index_id AND t.key = c.key
+                WHERE c.document_version < t.version AND cardinality(t.permissions) > 0
+                    AND (cardinality(c.permissions) = 0 OR NOT c.permissions <@ (t.permissions || ARRAY['']))
                 """),
         Rule(
             name: "vector belongs to a chunk",

@@ -159,10 +159,22 @@ struct PartsTests {
     func places() throws {
         let streams = VectorStreams()
         var held: [VectorStreams.Place] = []
-        for _ in 0..<8 { held.append(try streams.take()) }
-        #expect(throws: Problem.self) { try streams.take() }
+        for number in 0..<8 { held.append(try streams.take(for: TenantID(Int32(number)))) }
+        #expect(throws: Problem.self) { try streams.take(for: TenantID(9)) }
         held.removeLast()
-        held.append(try streams.take())
-        #expect(throws: Problem.self) { try streams.take() }
+        held.append(try streams.take(for: TenantID(9)))
+        #expect(throws: Problem.self) { try streams.take(for: TenantID(10)) }
+    }
+
+    @Test("A tenant that keeps its streams open for ever leaves half of the places to others")
+    func placesOfOne() throws {
+        let streams = VectorStreams()
+        var held: [VectorStreams.Place] = []
+        for _ in 0..<4 { held.append(try streams.take(for: TenantID(1))) }
+        #expect(throws: Problem.self) { try streams.take(for: TenantID(1)) }
+        held.append(try streams.take(for: TenantID(2)))
+        held.removeFirst()
+        held.append(try streams.take(for: TenantID(1)))
+        #expect(throws: Problem.self) { try streams.take(for: TenantID(1)) }
     }
 }

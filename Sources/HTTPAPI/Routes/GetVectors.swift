@@ -42,7 +42,7 @@ struct GetVectors: KeyedRoute {
         guard view.kind == "embed" else {
             throw Problem(.taskStateConflict, "Only tasks of the kind embed have vectors; this is one of \(view.kind).")
         }
-        let place = try streams.take()
+        let place = try streams.take(for: tenant)
         let wanted = Int(first)..<Int(first + limit)
         let head = try await postgres.run(ListChildren(tenant: tenant, parent: task, after: 0, limit: 1)).first
         let source = VectorSource(

@@ -71,9 +71,13 @@ package final class Searcher: Sendable {
         head: () async throws -> GenerationHead?
     ) async throws -> SearchAnswer {
         var last: SearchAnswer?
+        // The model that gave no vector. It may have taken seconds to say so: it is not asked in every round.
+        var silent: String?
         for round in 1...Self.roundsMax {
             guard let head = try await head() else { throw Failure.generationGone }
-            let query = try await vector(of: request, for: head, of: tenant, embed)
+            let isSilent = silent != nil && silent == head.model
+            let query = isSilent ? nil : try await vector(of: request, for: head, of: tenant, embed)
+            if query == nil, head.dimensions != nil { silent = head.model }
             let snapshot = try await snapshots.snapshot(of: head)
             let found: Found
             do {

@@ -18,7 +18,7 @@ extension KnowledgeStore {
 
     /// Goes from one state to the next, by compare-and-set, with its audit event. False when it was not in `from` any more.
     ///
-    /// Which state follows which is ``GenerationState/successors``; what answers is changed by ``cutOver(to:keep:isForced:)``
+    /// Which state follows which is ``GenerationState/successors``; what answers is changed by ``cutOver(to:from:keep:isForced:lag:)``
     /// and ``rollBack(_:)`` alone.
     package func advance(
         _ generation: GenerationID, from: GenerationState, to: GenerationState, report: [UInt8]? = nil

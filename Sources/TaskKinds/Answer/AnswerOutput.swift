@@ -15,7 +15,8 @@ package struct AnswerOutput: Codable, Sendable {
         case notInPassages = "not_in_passages"
         /// The answer rests on nothing: it names no passage.
         case uncited
-        /// It names passages, and none of them holds: they are gone, changed, or say something else.
+        /// It names passages, and none of them holds: they are gone, changed, or say something else. Or one of them was
+        /// deleted, or hidden from the one who asks, while the task went on.
         case citationsUnresolved = "citations_unresolved"
     }
 

@@ -24,12 +24,13 @@ struct Checked: Codable, Sendable {
 }
 
 /// Looks every marker up in the version of the document that it names, as it is stored now: what was deleted, or hidden
-/// from the one who asks since the search, is cited no more.
+/// from the one who asks since the search, is cited no more, and an answer that rests on it is none: what the model wrote
+/// are the words of that document, with its marker or without. A task may wait for hours between search and answer.
 struct CiteStep: Node {
     let knowledge: AnswerKnowledge
 
     var kind: NodeKind { .retrieve }
-    var revision: String { "1" }
+    var revision: String { "2" }
 
     /// The words of the model go no further than this node: what it needs of them is in its output.
     struct Question: Codable, Sendable {
@@ -55,18 +56,21 @@ struct CiteStep: Node {
         let visible = Set(question.permissions)
         // Passages of one document are all of one version, because they are of one generation.
         var known: [DocumentKey: StoredDocument?] = [:]
+        var isWithdrawn = false
         let cited = try await CitationCheck.resolve(
             question.answer, passages: try question.passages.map { try $0.hit() }
         ) { hit in
             if let document = known[hit.document] { return document }
-            guard let index else { return nil }
-            let document = try await knowledge.document(hit.document, hit.documentVersion, index)
-            let isVisible =
-                document.map { $0.permissions.isEmpty || !visible.isDisjoint(with: $0.permissions) } ?? false
-            known[hit.document] = .some(isVisible ? document : nil)
-            return isVisible ? document : nil
+            var document: StoredDocument?
+            if let index { document = try await knowledge.document(hit.document, hit.documentVersion, index) }
+            if let found = document, !found.permissions.isEmpty, visible.isDisjoint(with: found.permissions) {
+                document = nil
+            }
+            known[hit.document] = .some(document)
+            isWithdrawn = isWithdrawn || document == nil
+            return document
         }
-        guard !cited.citations.isEmpty else {
+        guard !cited.citations.isEmpty, !isWithdrawn else {
             return Self.abstained(cited.unresolved > 0 ? .citationsUnresolved : .uncited, unresolved: cited.unresolved)
         }
         return Checked(

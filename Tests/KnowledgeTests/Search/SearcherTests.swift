@@ -130,6 +130,29 @@ struct SearcherTests {
         }
     }
 
+    @Test("A model that gives no vector is asked once for a search, however often that begins anew")
+    func askedOnce() async throws {
+        try await SearchFixture.with { fixture in
+            let index = try await fixture.plant()
+            let other = try await fixture.plantGeneration(of: index, number: 2)
+            for generation in [index.generation, other] {
+                try await fixture.add([PlantedChunk("a", "water", vector: vector(1))], to: generation)
+            }
+            let searcher = Searcher(postgres: fixture.postgres)
+            let asked = Mutex(0)
+            let answer = try await searcher.search(SearchRequest(query: "water"), in: index.name, of: index.tenant) {
+                _, _ in
+                asked.withLock { $0 += 1 }
+                // Another generation answers by the time that this one has been searched.
+                try await fixture.activate(other, of: index)
+                return nil
+            }
+            #expect(asked.withLock(\.self) == 1)
+            #expect(answer.generation == 2 && answer.degraded == "lexical_only")
+            #expect(answer.hits.map(\.document.rawValue) == ["a"])
+        }
+    }
+
     @Test("An index without a model is searched by words, and refuses to be searched by vectors alone")
     func withoutModel() async throws {
         try await SearchFixture.with { fixture in

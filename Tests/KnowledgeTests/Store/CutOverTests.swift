@@ -96,6 +96,28 @@ struct CutOverTests {
         }
     }
 
+    @Test("Whoever may only approve makes nothing answer that is still being verified, forced or not")
+    func approvalOnly() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            try await knowledge.put(["a": "one"], in: index)
+            let generation = try await knowledge.begin(index).id
+            while try await knowledge.store.generation(generation)?.state != .verifying {
+                try await knowledge.step(generation)
+            }
+            for isForced in [false, true] {
+                let end = try await knowledge.store.cutOver(
+                    to: generation, from: [.awaitingApproval], keep: .zero, isForced: isForced)
+                #expect(end == .refused(.verifying))
+            }
+            #expect(try await knowledge.active(index).number == 1)
+            #expect(try await knowledge.store.advance(generation, from: .verifying, to: .awaitingApproval))
+            #expect(
+                try await knowledge.store.cutOver(to: generation, from: [.awaitingApproval], keep: .zero) == .active)
+            try await knowledge.expectSound()
+        }
+    }
+
     @Test("Counts that are wrong refuse the cutover, unless it is forced")
     func miscounted() async throws {
         try await KnowledgeFixture.run { knowledge async throws in

@@ -91,6 +91,10 @@ struct KnowledgeInvariantTests {
             "DELETE FROM chunk WHERE key = 'a' AND place = 1"
         ),
         ("chunks are seen by whom their document is", "UPDATE document SET permissions = '{staff}' WHERE key = 'a'"),
+        (
+            "chunks of an older version are seen by nobody who may not see the document",
+            "UPDATE document SET permissions = '{staff}', version = version + 1 WHERE key = 'a'"
+        ),
         ("vector belongs to a chunk", "UPDATE chunk_vector SET chunk_id = chunk_id + 1000"),
         ("vectors of a generation are of one length", "UPDATE chunk_vector SET vector = vector || '\\x00000000'"),
         ("vectors of a generation are of one length", "UPDATE generation SET dimensions = NULL"),

@@ -121,6 +121,32 @@ struct PutTests {
         }
     }
 
+    @Test("A text is shown to nobody for whom only the next version was meant, however often that changes")
+    func permissionsOfOlderText() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            try await knowledge.put(["a": "the secret"], for: ["boss", "staff"], in: index)
+            let generation = try await knowledge.active(index).id
+            try await knowledge.apply(generation)
+            // Text, who may see it, and who sees the old text then.
+            let puts: [(text: String, permissions: [String], seen: String)] = [
+                ("nothing secret", [], "{boss,staff}"), ("for some", ["guest", "staff"], "{staff}"),
+                ("for some", [], "{staff}"), ("for others", ["guest"], #"{""}"#), ("for others", [], #"{""}"#),
+                ("for others", ["boss"], #"{""}"#),
+            ]
+            for (text, permissions, seen) in puts {
+                try await knowledge.put(["a": text], for: permissions, in: index)
+                #expect(try await knowledge.texts("a", in: generation) == ["the secret"])
+                #expect(try await knowledge.rows("SELECT permissions::text FROM chunk") == [seen], "\(text)")
+                try await knowledge.expectSound()
+            }
+            try await knowledge.apply(generation)
+            #expect(try await knowledge.texts("a", in: generation) == ["for others"])
+            #expect(try await knowledge.rows("SELECT permissions::text FROM chunk") == ["{boss}"])
+            try await knowledge.expectSound()
+        }
+    }
+
     @Test("Refused puts leave nothing behind")
     func refusals() async throws {
         try await KnowledgeFixture.run { knowledge async throws in

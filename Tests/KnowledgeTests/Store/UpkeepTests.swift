@@ -1,8 +1,9 @@
 import Domain
 import Foundation
-import Knowledge
 import PostgresDriver
 import Testing
+
+@testable import Knowledge
 
 @Suite("Maintenance of indexes", .serialized, .timeLimit(.minutes(2)))
 struct UpkeepTests {
@@ -171,6 +172,29 @@ struct UpkeepTests {
             try await knowledge.script("UPDATE knowledge_index SET nudged_at = NULL, nudge_task = NULL")
             try await knowledge.apply(try await knowledge.active(index).id)
             #expect(try await knowledge.store.upkeep().nudged == 0)
+            try await knowledge.expectSound()
+        }
+    }
+
+    @Test("A generation that waits to be approved is not forgotten either; one that is being built has its rebuild")
+    func nudgeForApproval() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            let building = try await knowledge.begin(index).id
+            while try await knowledge.store.generation(building)?.state != .verifying {
+                try await knowledge.step(building)
+            }
+            try await knowledge.put(["late": "one"], in: index)
+            try await knowledge.apply(try await knowledge.active(index).id)
+            try await knowledge.script("UPDATE document_pending SET since = now() - interval '6 minutes'")
+            // Not by upkeep, which would end a generation whose task was never accepted.
+            let forgotten = FindForgotten(age: .seconds(300), limit: 10)
+            #expect(try await knowledge.postgres.run(forgotten) == [])
+            #expect(try await knowledge.store.advance(building, from: .verifying, to: .awaitingApproval))
+            #expect(try await knowledge.postgres.run(forgotten) == [index.id])
+            #expect(try await knowledge.store.upkeep().nudged == 1)
+            let keys = try await knowledge.rows("SELECT input -> 'keys' FROM task ORDER BY id DESC LIMIT 1")
+            #expect(keys == [#"["late"]"#])
             try await knowledge.expectSound()
         }
     }

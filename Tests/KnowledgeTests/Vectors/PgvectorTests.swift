@@ -212,6 +212,31 @@ struct PgvectorTests {
         }
     }
 
+    @Test("A worker builds one index at a time, whichever it is", arguments: PgvectorServer.installations)
+    func oneAtATime(programs: String) async throws {
+        try await with(programs, count: 20) { setting async throws in
+            #expect(setting.indexes.turn.take())
+            // A copy, as each kind has one.
+            let copy = setting.indexes
+            let failure = await #expect(throws: Failure.self) {
+                try await copy.buildIndex(for: setting.index.generation)
+            }
+            #expect(failure?.code == VectorIndexes.busyCode && failure?.failureClass == .transient)
+            setting.indexes.turn.end()
+            #expect(try await copy.buildIndex(for: setting.index.generation).backend == .hnsw)
+            // The turn was given back.
+            #expect(copy.turn.take())
+        }
+    }
+
+    @Test("The turn to build is one, and is taken again when it was given back")
+    func turn() {
+        let turn = BuildTurn()
+        #expect(turn.take() && !turn.take())
+        turn.end()
+        #expect(turn.take())
+    }
+
     @Test(
         "Vectors too long for full precision are indexed by half, and scored by the whole",
         arguments: PgvectorServer.installations)

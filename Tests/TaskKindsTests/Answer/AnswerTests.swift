@@ -144,6 +144,27 @@ struct AnswerTests {
         #expect(try await fixture.run().json?["reason"] == "citations_unresolved")
     }
 
+    @Test(
+        "An answer that rests on a withdrawn document beside others is none: its words would be shown",
+        arguments: [0, 1])
+    func partlyWithdrawn(which: Int) async throws {
+        let knowledge = MemoryKnowledge()
+        knowledge.put("a.txt", "The boss leaves in May.")
+        knowledge.put("b.txt", Self.refunds)
+        let fixture = try AnswerFixture(knowledge: knowledge) { _, _ in
+            if which == 0 {
+                knowledge.delete("a.txt")
+            } else {
+                knowledge.put("a.txt", "The boss leaves in May.", permissions: ["staff"])
+            }
+            return "The boss leaves in May [1]. They take 14 days [2]."
+        }
+        let json = try await fixture.run().json
+        #expect(json?["answer"] == .null)
+        #expect(json?["reason"] == "citations_unresolved")
+        #expect(json?["citations"]?.asArray?.isEmpty == true)
+    }
+
     @Test("A task that was answered asks nobody and searches for nothing again")
     func resumed() async throws {
         let fixture = try AnswerFixture(embeds: true)

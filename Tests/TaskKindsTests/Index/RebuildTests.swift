@@ -175,6 +175,24 @@ struct RebuildTests {
         }
     }
 
+    @Test("that waits to be approved has also what was put while it was verified")
+    func approvalOfLatePuts() async throws {
+        try await IndexFixture.with { fixture async throws in
+            let index = try await fixture.index()
+            try await fixture.fill(index, 5)
+            let family = Family(fixture, "index.rebuild", rebuild(index, ["approve": true])) { node in
+                guard node == "rebuild.start.verifying" else { return }
+                try await fixture.put(["late": "A latecomerword."], in: index)
+                // The task of the put runs before there is anybody to be approved.
+                try await fixture.apply(["late"], to: index)
+            }
+            #expect(try await family.run().json?["state"] == "awaiting_approval")
+            let waiting = try #require(try await fixture.store.generations(of: index.id, limit: 1).first)
+            #expect(try await fixture.store.cutOver(to: waiting.id, keep: .seconds(60)) == .active)
+            #expect(try await fixture.found("latecomerword", in: waiting.id) == ["late"])
+        }
+    }
+
     @Test("does not answer when a query whose answer is known is not answered so")
     func canary() async throws {
         try await IndexFixture.with { fixture async throws in
@@ -253,6 +271,17 @@ struct RebuildTests {
             #expect(words?["embedded"] == 0)
             #expect(fixture.provider.askedInAll == before)
         }
+    }
+
+    @Test("waits for its turn while another index of vectors is built, however long that takes")
+    func indexTurn() {
+        let busy = Failure(.transient, code: VectorIndexes.busyCode, message: "")
+        guard case .snoozed(let snooze)? = Rebuild.wait(for: busy) else {
+            Issue.record("the attempt is used up")
+            return
+        }
+        #expect(snooze.moment == .after(.seconds(15)))
+        #expect(Rebuild.wait(for: Failure(.transient, code: "another", message: "")) == nil)
     }
 
     @Test("is one at a time, and one whose task was cancelled while it waited is in nobody's way")

@@ -29,12 +29,9 @@ struct PostActivate: KeyedRoute {
         guard let number, reader.problems.isEmpty else { throw Problem.invalidInput(reader.problems) }
         let index = try await indexes.find(request, of: principal.tenant.id)
         let generation = try await indexes.generation(number, of: index)
-        // The store cuts over from `verifying` too, for the rebuild that has verified; nobody else knows whether it has.
-        // Nothing comes back to that state from approval, so that it is enough to look once.
-        guard generation.state != .verifying else {
-            return try CutOverAnswer.answer(.refused(.verifying), generation: generation.number)
-        }
-        let end = try await indexes.store.cutOver(to: generation.id, keep: .seconds(keep), isForced: isForced)
+        // Only the rebuild itself knows whether what is in `verifying` has been verified.
+        let end = try await indexes.store.cutOver(
+            to: generation.id, from: [.awaitingApproval], keep: .seconds(keep), isForced: isForced)
         return try CutOverAnswer.answer(end, generation: generation.number)
     }
 }

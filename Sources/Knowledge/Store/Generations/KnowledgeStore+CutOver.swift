@@ -20,9 +20,12 @@ extension KnowledgeStore {
     /// Where somebody puts without a break there is always something pending, and nothing would ever be flipped. With a
     /// `lag` at most ``applyMax`` documents may come after the flip, if each was put so recently that no search need have
     /// found it yet; tasks that take them in are accepted in the same transaction.
+    /// - Parameter states: the generation must be in one of them, judged behind the locks: a rebuild may come into
+    ///   `verifying`, whose verification it alone knows of, while somebody else is on the way here.
     /// - Throws: ``Failure`` `generation_miscounted` (permanent) when the counts are wrong, unless `isForced`.
     package func cutOver(
-        to generation: GenerationID, keep: Duration, isForced: Bool = false, lag: Duration? = nil
+        to generation: GenerationID, from states: Set<GenerationState> = [.verifying, .awaitingApproval],
+        keep: Duration, isForced: Bool = false, lag: Duration? = nil
     ) async throws -> CutOver {
         guard let found = try await self.generation(generation) else { return .refused(.retired) }
         return try await postgres.transaction { transaction in
@@ -32,7 +35,7 @@ extension KnowledgeStore {
             guard let target = generations.first(where: { $0.id == generation }) else { return .refused(.retired) }
             // Asked again after an answer that was lost.
             if target.state == .active { return .active }
-            guard target.state == .verifying || target.state == .awaitingApproval else { return .refused(target.state) }
+            guard states.contains(target.state) else { return .refused(target.state) }
             let late = try await late(generation, lag: lag, on: transaction)
             guard let late else {
                 let pending = try await transaction.run(CountPending(generation: generation, limit: Self.pageMax))

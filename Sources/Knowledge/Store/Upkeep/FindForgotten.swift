@@ -2,8 +2,8 @@ import Domain
 import Foundation
 import PostgresDriver
 
-/// Indexes with a document that a generation which is kept up to date has not taken in for a while, and that may be
-/// asked for again: the last time is long enough ago, and the task of that time is over.
+/// Indexes with a document that a generation which is kept up to date, or waits to be approved, has not taken in for a
+/// while, and that may be asked for again: the last time is long enough ago, and the task of that time is over.
 ///
 /// Only the first ``depth`` of a work list are looked at. One that is longer is being worked on; what was forgotten of it is
 /// among the first when the rest is done.
@@ -11,6 +11,9 @@ struct FindForgotten: PostgresStatement {
     let age: Duration
     let limit: Int
     static let depth = 5_000
+    /// Whether `index.apply` takes documents into a generation `g`; the others have their rebuild for it. Two conditions,
+    /// because each has an index of its own.
+    static let isServed = "(g.state IN ('active', 'previous') OR g.state = 'awaiting_approval')"
     static let sql = """
         SELECT DISTINCT i.id
         FROM generation g CROSS JOIN LATERAL (
@@ -21,7 +24,7 @@ struct FindForgotten: PostgresStatement {
         ) p CROSS JOIN LATERAL (
             SELECT i.id FROM knowledge_index i WHERE i.id = g.index_id AND \(TakeNudge.isDue) LIMIT 1
         ) i
-        WHERE g.state IN ('active', 'previous')
+        WHERE \(isServed)
         LIMIT $2
         """
     var binds: [PostgresValue] { [.float8(age.inSeconds), .int8(Int64(limit))] }

@@ -1,8 +1,8 @@
 import Domain
 import PostgresDriver
 
-/// The documents that generations of an index which are kept up to date have not taken in for a while, in the order of
-/// keys. Bounded as ``FindForgotten``.
+/// The documents that the generations of an index which ``FindForgotten`` looks at have not taken in for a while, in the
+/// order of keys, within its bounds.
 struct ListForgotten: PostgresStatement {
     let index: IndexID
     let age: Duration
@@ -12,7 +12,7 @@ struct ListForgotten: PostgresStatement {
             SELECT p.key, p.since FROM document_pending p
             WHERE p.generation_id = g.id ORDER BY p.key LIMIT \(FindForgotten.depth)
         ) p
-        WHERE g.index_id = $1 AND g.state IN ('active', 'previous')
+        WHERE g.index_id = $1 AND \(FindForgotten.isServed)
             AND p.since < clock_timestamp() - make_interval(secs => $2)
         ORDER BY p.key
         """

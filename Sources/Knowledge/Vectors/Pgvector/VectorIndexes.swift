@@ -9,9 +9,14 @@ package struct VectorIndexes: Sendable {
         package let explanation: String?
     }
 
+    /// The code of the failure that means: come again later.
+    package static let busyCode = "index_being_built"
+
     private static let pageMax: Int32 = 500
 
     let postgres: PostgresClient
+    /// Shared by all copies.
+    let turn = BuildTurn()
 
     package init(postgres: PostgresClient) { self.postgres = postgres }
 
@@ -20,7 +25,7 @@ package struct VectorIndexes: Sendable {
     /// where pgvector is not there, too old or not allowed. May be called again for a generation that answers, to take in
     /// what was put since; searches go on meanwhile.
     ///
-    /// - Throws: a transient ``Failure`` `index_being_built` while another worker is at it.
+    /// - Throws: a transient ``Failure`` `index_being_built` while another worker is at it, or this one at another index.
     @discardableResult
     package func buildIndex(for generation: GenerationID) async throws -> Choice {
         guard let head = try await postgres.run(ReadHead(generation: generation, tenant: nil)).first else {
@@ -31,6 +36,8 @@ package struct VectorIndexes: Sendable {
         case .left(let choice): return choice
         case .right(let wanted): table = wanted
         }
+        guard turn.take() else { throw Failure.indexBeingBuilt }
+        defer { turn.end() }
         do {
             try await postgres.withLease { session in try await build(table, head, in: session) }
         } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
@@ -86,9 +93,7 @@ extension VectorIndexes {
             unsafeSQL: "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", [.text(table.name)]
         ) { row throws(PostgresError) in try row.value(0, as: Bool.self) }
         guard isAlone == [true] else {
-            throw Failure(
-                .transient, code: "index_being_built", message: "Another worker builds this index.",
-                retryAfter: .seconds(15))
+            throw Failure.indexBeingBuilt
         }
         try await session.unsafeSQL(
             "CREATE TABLE IF NOT EXISTS \(table.name) (chunk_id bigint PRIMARY KEY, vector \(table.type) NOT NULL)")
@@ -141,4 +146,10 @@ extension VectorIndexes {
             USING hnsw (vector \(table.operatorClass)) WITH (m = 16, ef_construction = 128)
             """)
     }
+}
+
+extension Failure {
+    fileprivate static let indexBeingBuilt = Failure(
+        .transient, code: VectorIndexes.busyCode, message: "An index of vectors is being built already.",
+        retryAfter: .seconds(15))
 }

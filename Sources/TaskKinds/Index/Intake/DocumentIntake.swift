@@ -46,7 +46,7 @@ struct DocumentIntake: Sendable {
         for pending in documents {
             try Task.checkCancellation()
             do throws(DocumentRefusal) {
-                read.append(Read(pending: pending, reading: try reader.read(pending.document)))
+                read.append(Read(pending: pending, reading: try await reader.readAside(pending.document)))
             } catch {
                 let isOurs = try await store.fail(error, of: pending, in: generation.id, while: states)
                 if isOurs { counts.failures += 1 } else { counts.superseded += 1 }

@@ -29,7 +29,7 @@ struct PlanHandler: ReadingTaskHandler, IndexNamingHandler {
             let page = try await store.contents(of: index.id, after: last, limit: Self.pageMax)
             guard let end = page.last else { break }
             for document in page {
-                plan.read(document, by: reader)
+                await plan.read(document, by: reader)
                 // Reading is work for the processor: others get a turn between documents.
                 await Task.yield()
             }

@@ -26,10 +26,10 @@ struct RebuildPlan: Sendable {
         self.gateway = gateway
     }
 
-    mutating func read(_ document: StoredDocument, by reader: DocumentReader) {
+    mutating func read(_ document: StoredDocument, by reader: DocumentReader) async {
         documents += 1
         do throws(DocumentRefusal) {
-            let reading = try reader.read(document)
+            let reading = try await reader.readAside(document)
             chunks += Int64(reading.chunks.count)
             if reading.chunks.isEmpty { failures["empty_document", default: 0] += 1 }
             guard model != nil else { return }

@@ -24,8 +24,20 @@ extension Rebuild {
     /// one, the vectors are compared in memory, and searches say so.
     mutating func index() async throws -> AttemptReport.Ending? {
         if generation.settings.backend != .exact, generation.settings.model != nil {
-            try await handler.indexes.buildIndex(for: generation.id)
+            do {
+                try await handler.indexes.buildIndex(for: generation.id)
+            } catch let failure as Failure {
+                guard let wait = Self.wait(for: failure) else { throw failure }
+                return wait
+            }
         }
         return try await advance(to: .catchingUp)
+    }
+
+    /// While another index is built this one waits for its turn, as long as it takes: a build of an hour must not use up the
+    /// attempts of those behind it. Nil for any other failure.
+    static func wait(for failure: Failure) -> AttemptReport.Ending? {
+        guard failure.code == VectorIndexes.busyCode else { return nil }
+        return .snoozed(Snooze(after: .seconds(15), reason: WaitReason(rawValue: "index_being_built") ?? .snooze))
     }
 }

@@ -63,6 +63,13 @@ extension Rebuild {
                 + "The old one answers on.")
     }
 
+    /// A put that came while it was verified has found a generation that its task leaves to the rebuild. From now on tasks
+    /// serve it, so what is left of those puts is taken in here, once; without it nobody could approve it.
+    func handOver() async throws -> AttemptReport.Ending {
+        _ = try await takePending(while: [.awaitingApproval], limit: Self.catchUpMax)
+        return .result(result.encoded())
+    }
+
     /// What came in since is taken in at once and it is tried again: between the last document and the flip lies one
     /// statement, and puts wait while it runs. Whoever puts without a break would keep it waiting for ever, so in the end
     /// it is flipped before the youngest documents are taken in.

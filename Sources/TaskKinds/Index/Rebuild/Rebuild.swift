@@ -36,7 +36,8 @@ struct Rebuild {
         case .indexing: try await index()
         case .catchingUp: try await catchUp()
         case .verifying: try await verify()
-        case .awaitingApproval, .active, .previous, .retired: .result(result.encoded())
+        case .awaitingApproval: try await handOver()
+        case .active, .previous, .retired: .result(result.encoded())
         case .failed, .cancelled: throw storedFailure
         }
     }

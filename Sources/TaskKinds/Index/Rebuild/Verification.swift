@@ -98,7 +98,7 @@ struct Verification: Sendable {
                     sample.document, version: sample.documentVersion, in: generation.index)
             else { continue }
             looked += 1
-            let chunks = (try? reader.read(document))?.chunks ?? []
+            let chunks = (try? await reader.readAside(document))?.chunks ?? []
             guard let chunk = chunks.first(where: { $0.contentKey == sample.contentKey }) else { continue }
             if try await cosine(of: chunk.embedded, with: sample.vector) >= Self.equalityMin { equal += 1 }
         }

@@ -60,7 +60,7 @@ struct SliceHandler: ReadingTaskHandler {
         private mutating func isTaken(_ pending: PendingDocument) async throws -> Bool {
             let reading: DocumentReading
             do throws(DocumentRefusal) {
-                reading = try reader.read(pending.document)
+                reading = try await reader.readAside(pending.document)
             } catch {
                 let isOurs = try await store.fail(error, of: pending, in: generation.id, while: [.slicing])
                 if isOurs { counts.failures += 1 }
