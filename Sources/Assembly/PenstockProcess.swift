@@ -80,7 +80,7 @@ package struct PenstockProcess: Sendable {
             services.append(
                 FleetService(
                     database: drivers.fleet, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
-                    duties: [.knowledgeUpkeep(drivers.upkeep)],
+                    duties: [.knowledgeUpkeep(drivers.upkeep), .vectorUpkeep(drivers.upkeep)],
                     onOutcome: { _ in outcomes.poke() }, logger: logger))
         }
         if roles.contains(.api) {

@@ -51,7 +51,11 @@ struct HousekeepingDuty: Sendable {
 
     /// The duties of other parts. Called apart, so that one that fails holds none of the rest up.
     func runOthers() async throws {
-        for duty in others where try await takes(duty.name, every: duty.period) { try await duty.run() }
+        var failure: (any Error)?
+        for duty in others where try await takes(duty.name, every: duty.period) {
+            do { try await duty.run() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 
     private func takes(_ name: String, every period: Duration) async throws(PostgresError) -> Bool {
