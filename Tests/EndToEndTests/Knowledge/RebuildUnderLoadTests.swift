@@ -138,7 +138,6 @@ extension KnowledgeTests {
             let texts = try await KnowledgeLedger.texts(on: scene.postgres)
             let paid = scene.simulator.record.embedded
             let stored = try await KnowledgeLedger.stored(on: scene.postgres)
-            #expect(Set(stored).count == stored.count)
             // What stood still while it was rebuilt, by the vendor's own record. An edit may be asked for at the same
             // moment by the task that takes it in and by the rebuild that catches up: neither had stored it yet.
             let first = Set((0..<documents).map { Manuals.key($0) })
@@ -146,6 +145,9 @@ extension KnowledgeTests {
                 text.version == 1 && first.contains(text.key) && paid.times(text.words, model: "vectors") > 0
             }
             #expect(still.count > documents * 3)
+            // A delete takes a vector out of the cache, and who was at it may put it back; what stood still has its vector once.
+            let times = Dictionary(stored.map { ($0, 1) }, uniquingKeysWith: +)
+            #expect(still.filter { times[$0.contentKey, default: 0] > 1 }.isEmpty)
             #expect(KnowledgeLedger.paidAgain(still, model: "vectors", deaths: deaths, paid: paid) == [])
             try await scene.installation.expectDrained()
         }
