@@ -69,7 +69,9 @@ struct VectorBlockBuilder: ~Copyable {
 
     /// The block. The builder is used up.
     consuming func finished() -> VectorBlock {
-        guard let owned = memory else { fatalError("a block is finished once") }
+        // Only this method gives the memory away, and it consumes the builder or is called once: a second call is a
+        // programmer's mistake, and going on would share memory that somebody still writes.
+        guard let owned = memory else { preconditionFailure("a block is finished once") }
         memory = nil
         return VectorBlock(rows: rows, dimensions: dimensions, memory: owned)
     }

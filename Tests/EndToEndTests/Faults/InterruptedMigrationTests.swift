@@ -25,9 +25,6 @@ extension FaultTests {
             CREATE EVENT TRIGGER trap ON ddl_command_end EXECUTE FUNCTION trap.spring();
             """
 
-        /// Files that are tried at every statement.
-        private static let newest: Int64 = 2
-
         @Test("Killed at one statement after the other, it is completed by the next run, and the schema is the same")
         func killedAtEveryStatement() async throws {
             try await PostgresCluster.with { cluster in
@@ -40,13 +37,11 @@ extension FaultTests {
                         while try await isKilled(at: statement, cluster, processes, postgres) {
                             kills += 1
                             let now = await applied(in: postgres)
-                            // What is applied stays; the count goes on in the next file. The newest files are
-                            // tried at every statement, the older ones, which every release has tried, at each third.
-                            let step: Int64 = now >= Int64(TestMigrations.count) - Self.newest ? 1 : 3
-                            statement = now == before ? statement + step : 2
+                            // What is applied stays; the count goes on in the next file.
+                            statement = now == before ? statement + 1 : 2
                             before = now
                         }
-                        #expect(kills >= 120)
+                        #expect(kills >= 180)
                         #expect(await applied(in: postgres) == Int64(TestMigrations.count))
                         try await expectSameSchema(postgres)
                     }
