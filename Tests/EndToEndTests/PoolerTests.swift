@@ -68,6 +68,24 @@ struct PoolerTests {
         }
     }
 
+    @Test("Statements larger than a pooler reads at once are all answered, each with its own rows")
+    func largeStatements() async throws {
+        try await TestDatabase.withFresh { database async throws in
+            try await PgBouncer.with(to: database.url, sessions: 2) { pooler in
+                try await TestDatabase.withClient(url: try pooler.url(database: database.name)) { client async throws in
+                    let answers = try await withThrowingTaskGroup(of: Int32.self) { group in
+                        for number in Int32(0)..<1000 {
+                            let size = 100 + Int(number) * 7919 % 60_000
+                            group.addTask { try await client.run(Measure(number: number, size: size))[0] }
+                        }
+                        return try await group.reduce(into: Set<Int32>()) { $0.insert($1) }
+                    }
+                    #expect(answers == Set(0..<1000))
+                }
+            }
+        }
+    }
+
     @Test("A cancelled statement ends, and no statement of another client with it")
     func cancellation() async throws {
         try await TestDatabase.withFresh { database async throws in
@@ -132,6 +150,17 @@ private struct SessionRemains: PostgresStatement {
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
         Row(settings: try row.value(0), statements: try row.value(1), channels: try row.value(2))
     }
+}
+
+/// Comes back as its number when all of its text has arrived.
+private struct Measure: PostgresStatement {
+    let number: Int32
+    let size: Int
+    static let sql = "SELECT CASE WHEN length($1) = $2 THEN $3 ELSE -1 END"
+    var binds: [PostgresValue] {
+        [.text(String(repeating: "x", count: size)), .int4(Int32(size)), .int4(number)]
+    }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Int32 { try row.value(0) }
 }
 
 private struct SleepLong: PostgresStatement {

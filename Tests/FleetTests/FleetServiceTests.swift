@@ -45,6 +45,31 @@ struct FleetServiceTests {
         }
     }
 
+    /// As a step of a graph tells what happened in it.
+    private struct Somewhere: LocatedError {
+        let cause: any Error
+    }
+
+    @Test("tries again when the database was lost, wherever in the attempt; anything else that is thrown is a defect")
+    func lostDatabase() async throws {
+        try await withFixture { fleet async throws in
+            let lost = PostgresError(.connectionLost, "gone")
+            let kind = ScriptedKind { _, before in
+                if before == 0 { throw Somewhere(cause: lost) }
+                if before == 1 { throw lost }
+                return AttemptReport(result: nil)
+            }
+            let broken = ScriptedKind("broken") { _, _ in throw Somewhere(cause: CancellationError()) }
+            try await fleet.withWorker([kind, broken]) {
+                let task = try await fleet.enqueue(try await fleet.task())
+                let other = try await fleet.enqueue(try await fleet.task("broken"))
+                #expect(try await fleet.wait(for: task, toBe: .succeeded)?.attempts == 3)
+                let view = try await fleet.wait(for: other, toBe: .failed)
+                #expect(errorText(view).contains("internal_error"))
+            }
+        }
+    }
+
     @Test("turns an outcome that the database refuses into a failure, and settles everything else")
     func refusedOutcome() async throws {
         try await withFixture { fleet async throws in

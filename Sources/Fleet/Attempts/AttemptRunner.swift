@@ -62,7 +62,8 @@ struct AttemptRunner: Sendable {
         }
         if let reported { return reported }
         if let failure = error as? Failure { return ReportedFailure(failure, events: []) }
-        if let error = error as? PostgresError {
+        // A step of a graph that loses the database tells so with its place.
+        if ((error as? any LocatedError)?.cause ?? error) is PostgresError {
             logger.warning("an attempt lost the database", metadata: [LogKey.error.rawValue: "\(error)"])
             return ReportedFailure(
                 Failure(.transient, code: "database_unavailable", message: "The database did not answer."), events: [])

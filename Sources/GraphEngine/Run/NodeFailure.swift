@@ -1,7 +1,7 @@
 package import Domain
 
 /// A node or pure step threw something that is no `Failure`: a defect, with the place where it came up.
-package struct NodeFailure: Error, CustomStringConvertible {
+package struct NodeFailure: LocatedError, CustomStringConvertible {
     package let path: CheckpointKey
     /// For the log only: it may quote what a tenant must not see.
     package let cause: any Error

@@ -6,7 +6,7 @@
 /// - settings are sent at the head of every transaction and end with it,
 /// - statements are sent unnamed: a name that one process gave may stand for something else in the next session,
 /// - nobody listens: a notification would be delivered to whoever has the session at that moment,
-/// - a shared connection pauses now and then, so that the pooler may lend its session to others,
+/// - a shared connection has one request under way at a time, and holds the others back,
 /// - there are no sessions (``PostgresClient/withLease(_:)``), only transactions.
 package enum PostgresPooling: String, Sendable, CaseIterable {
     /// Each connection finds out when it is made, at no cost: a server names the same process in its greeting as in

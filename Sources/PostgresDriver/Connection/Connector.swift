@@ -12,14 +12,13 @@ struct Connector: Sendable {
 
     /// - Throws: `.unavailable` when the server cannot be reached in time or refuses, with libpq's words in `detail`.
     func connect(
-        pendingMax: Int = .max, turnMax: Int = .max,
-        onNotification: PipelinedConnection.NotificationHandler? = nil
+        pendingMax: Int = .max, onNotification: PipelinedConnection.NotificationHandler? = nil
     ) async throws(PostgresError) -> PipelinedConnection {
         do throws(PostgresError) {
             let opened = await DetachedThread.run { [self] in Result { () throws(PostgresError) in try open() } }
             let (handle, kind) = try opened.get()
             let connection = try PipelinedConnection(
-                handle, kind, loop: loop, pendingMax: pendingMax, turnMax: turnMax, onNotification: onNotification)
+                handle, kind, loop: loop, pendingMax: pendingMax, onNotification: onNotification)
             configuration.observe(.connected)
             return connection
         } catch {

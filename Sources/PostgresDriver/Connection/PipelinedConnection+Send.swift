@@ -2,17 +2,16 @@ import CLibPQ
 
 extension PipelinedConnection.State {
     /// Why a request cannot be taken now, or nil.
-    mutating func refusal(of request: Request, pendingMax: Int, turnMax: Int) -> PostgresError? {
+    mutating func refusal(of request: Request, pendingMax: Int) -> PostgresError? {
         guard handle != nil else {
             // Nothing was sent, so the outcome is known: it did not happen.
-            return PostgresError(
-                .unavailable, "the connection to the database is closed", detail: closedBecause?.message)
+            return .notSent(because: closedBecause)
         }
         guard script == nil else {
             return PostgresError(.misuse, "the connection is busy with a script or a COPY")
         }
         // A Sync alone is how a closing connection waits for its answers; there is always room for it.
-        guard request.statements.isEmpty || (pending.count < pendingMax && turn < turnMax) else {
+        guard request.statements.isEmpty || count < pendingMax else {
             hasRefusedForRoom = true
             return .full
         }
@@ -38,7 +37,6 @@ extension PipelinedConnection.State {
         }
         isGood = isGood && PQpipelineSync(handle.raw) == 1
         pending.append(request)
-        turn += 1
         return isGood
     }
 
@@ -64,4 +62,8 @@ extension PipelinedConnection.State {
 extension PostgresError {
     /// A shared connection has as many requests under way as it may have. Callers wait for room and try again.
     static let full = PostgresError(.unavailable, "too many requests wait for the database")
+
+    static func notSent(because reason: PostgresError?) -> PostgresError {
+        PostgresError(.unavailable, "the connection to the database is closed", detail: reason?.message)
+    }
 }

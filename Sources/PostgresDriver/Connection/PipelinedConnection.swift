@@ -15,6 +15,11 @@ import Synchronization
 /// it. Callers do not wait for one another's answers, only for the few microseconds of one another's sending.
 /// Continuations are resumed outside the lock.
 ///
+/// A pooler is given one request at a time; the others are held back here, in order. It hands its session to somebody
+/// else at the first Sync that is answered while no further Sync has come, even when part of the next request is already
+/// with that session (PgBouncer issue 759), and others drop the answers after the first (Supavisor issue 1061). What is
+/// left of the request then meets a stranger's session.
+///
 /// The loop watches a duplicate of libpq's descriptor: libpq closes its own inside a call when the connection fails,
 /// and the number may at once belong to somebody else. The duplicate is closed here, after the watch has ended.
 final class PipelinedConnection: Sendable {
@@ -27,6 +32,8 @@ final class PipelinedConnection: Sendable {
         var closedBecause: PostgresError?
         var watch: ReadinessLoop.Watch?
         var pending = FIFO<Request>()
+        /// Taken, and to be sent once everything before is answered; only where sessions are lent.
+        var held = FIFO<Request>()
         var statements = StatementCache()
         /// Whether the loop also waits until the socket takes more; only while libpq could not send everything.
         var isWriteArmed = false
@@ -35,8 +42,9 @@ final class PipelinedConnection: Sendable {
         var onClose: CloseHandler?
         var onRoom: (@Sendable () -> Void)?
         var hasRefusedForRoom = false
-        /// Requests taken since the connection last had nothing under way.
-        var turn = 0
+
+        /// Requests without an answer yet.
+        var count: Int { pending.count + held.count }
     }
 
     let state: Mutex<State>
@@ -44,10 +52,6 @@ final class PipelinedConnection: Sendable {
     /// Requests without an answer yet, readable without the lock.
     let pendingCount = Atomic<Int>(0)
     let pendingMax: Int
-    /// After this many requests everything is to be answered before more are taken. A pooler lends a session for as long
-    /// as anything is under way: without a pause the busiest connections of a fleet keep all of them, and a heartbeat
-    /// waits until its lease is over.
-    let turnMax: Int
     let kind: SessionKind
     let loop: ReadinessLoop
     private let descriptor: Int32
@@ -55,13 +59,12 @@ final class PipelinedConnection: Sendable {
 
     /// Takes over a connection that is non-blocking and in pipeline mode, with nothing under way.
     init(
-        _ handle: ConnectionHandle, _ kind: SessionKind, loop: ReadinessLoop, pendingMax: Int, turnMax: Int,
+        _ handle: ConnectionHandle, _ kind: SessionKind, loop: ReadinessLoop, pendingMax: Int,
         onNotification: NotificationHandler?
     ) throws(PostgresError) {
         self.loop = loop
         self.kind = kind
         self.pendingMax = pendingMax
-        self.turnMax = kind.isLent ? turnMax : .max
         self.onNotification = onNotification
         cancelHandle = CancelHandle(handle)
         state = Mutex(State(handle: handle, statements: StatementCache(isEnabled: !kind.isLent)))
@@ -102,25 +105,6 @@ final class PipelinedConnection: Sendable {
         return await send([preamble] + statements).map { Array($0.dropFirst()) }
     }
 
-    /// Hands the request to libpq, or answers it at once when that is impossible. Returns before the server answers.
-    func submit(_ request: Request) {
-        var answered = Answers()
-        let refusal = state.withLock { state -> PostgresError? in
-            if let reason = state.refusal(of: request, pendingMax: pendingMax, turnMax: turnMax) { return reason }
-            if state.send(request) {
-                // A send that found the socket full has read what was there, and the loop would not learn of that.
-                state.drain(into: &answered)
-                armWriting(&state)
-            } else {
-                answered.fatal = state.brokenError()
-            }
-            count(&state, into: &answered)
-            return nil
-        }
-        if let refusal { request.continuation?.resume(returning: .failure(refusal)) }
-        deliver(answered)
-    }
-
     /// Ends the connection. Everything under way fails with the reason. Later calls do nothing.
     func close(because reason: PostgresError) {
         let ended = state.withLock { state -> State? in
@@ -137,6 +121,10 @@ final class PipelinedConnection: Sendable {
         var pending = ended.pending
         for request in pending.removeAll() {
             request.continuation?.resume(returning: .failure(reason))
+        }
+        var held = ended.held
+        for request in held.removeAll() {
+            request.continuation?.resume(returning: .failure(.notSent(because: reason)))
         }
         ended.script?.continuation?.resume(returning: .failure(reason))
         ended.onClose?(reason)
@@ -189,16 +177,16 @@ final class PipelinedConnection: Sendable {
             if state.isWriteArmed { armWriting(&state) }
             state.read(into: &answered)
             if onNotification != nil { state.takeNotifications(handle, into: &answered) }
+            sendHeld(&state, into: &answered)
             count(&state, into: &answered)
         }
         deliver(answered)
     }
 
     /// Publishes how much is under way, and calls in those who were refused once half of it is done.
-    private func count(_ state: inout State, into answered: inout Answers) {
-        pendingCount.store(state.pending.count, ordering: .relaxed)
-        if state.pending.isEmpty { state.turn = 0 }
-        guard state.hasRefusedForRoom, state.pending.count <= pendingMax / 2, state.turn < turnMax else { return }
+    func count(_ state: inout State, into answered: inout Answers) {
+        pendingCount.store(state.count, ordering: .relaxed)
+        guard state.hasRefusedForRoom, state.count <= pendingMax / 2 else { return }
         state.hasRefusedForRoom = false
         answered.onRoom = state.onRoom
     }

@@ -24,10 +24,6 @@ final class SharedConnections: Sendable {
         var lastFailure: PostgresError?
     }
 
-    /// Requests before a connection to a pooler pauses: enough that the pause costs little, few enough that those who
-    /// wait for a session wait for milliseconds.
-    static let lentTurnMax = 64
-
     private let connector: Connector
     private let state: Mutex<State>
     /// Moves on whenever waiting callers have a reason to look again.
@@ -126,7 +122,7 @@ final class SharedConnections: Sendable {
         while isStillWanted(index) {
             do throws(PostgresError) {
                 let connection = try await connector.connect(
-                    pendingMax: connector.configuration.pendingRequestsMax, turnMax: Self.lentTurnMax)
+                    pendingMax: connector.configuration.pendingRequestsMax)
                 adopt(connection, at: index)
                 return
             } catch {
