@@ -20,6 +20,8 @@ package struct BenchEmbedding: Sendable {
         var provider = ProviderSettings(.openAI)
         provider.baseURL = url
         provider.credential = key ?? Secret("none")
+        // A model on two shared cores reads some thirty chunks a second, and each request's answer has to begin in time.
+        provider.embeddingTextsMax = 32
         var configuration = GatewayConfiguration()
         configuration.embeddingProvider = .openAI
         configuration.embeddingModel = ModelName(rawValue: model)
