@@ -40,7 +40,7 @@ enum KnowledgePromise: String, CaseIterable {
             .tests(["PoisonTests.files", "PoisonTests.lines", "DocumentReaderTests.survives", "DocumentLinesTests"])
         case .swap:
             .tests(["SwapTests.model", "SwapTests.wrongLength", "SwapTests.analyzer", "RebuildTests.otherModel"])
-        case .vectorBackends: .tests(["PgvectorTests.refused", "PgvectorTests.invalid", "PgvectorTests.absent"])
+        case .vectorBackends: .tests(["PgvectorTests.refused", "PgvectorTests.invalid", "NoPgvectorTests.absent"])
         case .faults: .tests(["RebuildOnFullDiskTests.resumes", "PgvectorTests.invalid", "CutOverRaceTests.cancelled"])
         case .citations:
             .tests([

@@ -26,7 +26,9 @@ extension StandingPoint {
         case .slicing: within("slicing", "BEFORE INSERT ON chunk")
         case .storing: within("embedding", "BEFORE INSERT ON chunk_vector")
         case .verified:
-            at("BEFORE UPDATE ON generation", when: "NEW.state = 'verifying' AND OLD.report IS NULL AND NEW.report IS NOT NULL")
+            at(
+                "BEFORE UPDATE ON generation",
+                when: "NEW.state = 'verifying' AND OLD.report IS NULL AND NEW.report IS NOT NULL")
         case .flipping:
             at("BEFORE UPDATE ON knowledge_index", when: "NEW.active_generation IS DISTINCT FROM OLD.active_generation")
         }
