@@ -18,7 +18,8 @@ struct DroppedMarkup {
     private mutating func find(_ ending: String, from start: Int, in source: [UInt8], _ steps: inout Int) -> Int? {
         guard !missing.contains(ending) else { return nil }
         let first = ending.utf8.first
-        for offset in start..<source.count where source[offset] == first && Self.starts(ending, at: offset, in: source) {
+        for offset in start..<source.count where source[offset] == first && Self.starts(ending, at: offset, in: source)
+        {
             steps += offset - start
             return offset + ending.utf8.count
         }
