@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @Suite("The README's threats")
@@ -6,7 +7,7 @@ struct ThreatTableTests {
     @Test("Every threat names tests, and every test it names is there")
     func namesExist() throws {
         let text = try String(contentsOf: SourceTree.root.appending(path: "README.md"), encoding: .utf8)
-        let declared = try TestNames.all()
+        let declared = try DeclaredTests.all()
         #expect(declared.count > 1_000, "the reader of tests found next to nothing")
         #expect(ThreatTable(text).complaints(declared: declared) == [])
     }
@@ -31,40 +32,5 @@ struct ThreatTableTests {
         #expect(complaints(bare) == ["T4 names no test"])
         #expect(complaints(Array(rows.dropLast())) == ["the threats are not T1 to T10, each once and in order"])
         #expect(complaints([]) == ["the threats are not T1 to T10, each once and in order"])
-    }
-
-    @Test("The reader of tests sees every spelling of one, and no helper")
-    func reader() {
-        let text = """
-            @Suite("Words (and more)", .serialized)
-            struct FirstTests {
-                @Test("One") func one() {}
-
-                @Test(
-                    "Two", arguments: [1, 2],
-                    ["func three()"])
-                func two(number: Int, text: String) async throws {}
-
-                private func helper() {}
-
-                private struct Inner {
-                    func inner() {}
-                }
-
-                @Test("Three") private static func three() {}
-            }
-
-            @Suite(.timeLimit(.minutes(1))) final class SecondTests {
-                @Test func four() {}
-            }
-
-            extension FirstTests {
-                @Test func five() {}
-            }
-            """
-        #expect(
-            TestNames.declared(in: text) == [
-                "FirstTests.one", "FirstTests.two", "FirstTests.three", "SecondTests.four", "FirstTests.five",
-            ])
     }
 }

@@ -6,7 +6,7 @@ struct BackoffTests {
     @Test("Full jitter stays between nothing and the doubled base, and uses the whole range")
     func fullJitter() {
         let backoff = Backoff.fullJitter(base: .seconds(1), cap: .seconds(60))
-        var generator = SeededNumbers(seed: 1)
+        var generator = SplitMix64(seed: 1)
         for attempt in 1...6 {
             let ceiling = Double(1 << (attempt - 1))
             let waits = (0..<500).map { _ in backoff.delay(afterAttempt: attempt, using: &generator).seconds }
@@ -19,7 +19,7 @@ struct BackoffTests {
     @Test("Full jitter never passes its cap, however many attempts failed", arguments: [7, 40, 41, 1000, Int.max])
     func cap(attempt: Int) {
         let backoff = Backoff.fullJitter(base: .seconds(1), cap: .seconds(60))
-        var generator = SeededNumbers(seed: 2)
+        var generator = SplitMix64(seed: 2)
         for _ in 0..<100 {
             #expect(backoff.delay(afterAttempt: attempt, using: &generator) <= .seconds(60))
         }
@@ -28,7 +28,7 @@ struct BackoffTests {
     @Test("A schedule gives its waits in order and repeats the last")
     func schedule() {
         let backoff = Backoff.schedule([.seconds(5), .seconds(300), .seconds(1800)], spread: 0)
-        var generator = SeededNumbers(seed: 3)
+        var generator = SplitMix64(seed: 3)
         let waits = (1...5).map { backoff.delay(afterAttempt: $0, using: &generator) }
         #expect(waits == [.seconds(5), .seconds(300), .seconds(1800), .seconds(1800), .seconds(1800)])
     }
@@ -36,7 +36,7 @@ struct BackoffTests {
     @Test("A schedule's spread varies each wait to both sides")
     func spread() {
         let backoff = Backoff.schedule([.seconds(100)], spread: 0.2)
-        var generator = SeededNumbers(seed: 4)
+        var generator = SplitMix64(seed: 4)
         let waits = (0..<500).map { _ in backoff.delay(afterAttempt: 1, using: &generator).seconds }
         #expect(waits.allSatisfy { (80...120).contains($0) })
         #expect(waits.contains { $0 < 85 })
@@ -45,7 +45,7 @@ struct BackoffTests {
 
     @Test("An attempt number below one counts as the first", arguments: [0, -1, Int.min + 1])
     func belowOne(attempt: Int) {
-        var generator = SeededNumbers(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let schedule = Backoff.schedule([.seconds(5), .seconds(300)], spread: 0)
         #expect(schedule.delay(afterAttempt: attempt, using: &generator) == .seconds(5))
         let jitter = Backoff.fullJitter(base: .seconds(1), cap: .seconds(60))
@@ -54,33 +54,18 @@ struct BackoffTests {
 
     @Test("A schedule without waits does not wait")
     func empty() {
-        var generator = SeededNumbers(seed: 6)
+        var generator = SplitMix64(seed: 6)
         #expect(Backoff.schedule([], spread: 0.5).delay(afterAttempt: 3, using: &generator) == .zero)
     }
 
     @Test("The same seed gives the same waits")
     func replays() {
         let backoff = Backoff.fullJitter(base: .seconds(1), cap: .seconds(60))
-        var one = SeededNumbers(seed: 8)
-        var two = SeededNumbers(seed: 8)
+        var one = SplitMix64(seed: 8)
+        var two = SplitMix64(seed: 8)
         for attempt in 1...20 {
             #expect(
                 backoff.delay(afterAttempt: attempt, using: &one) == backoff.delay(afterAttempt: attempt, using: &two))
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood, 2014): the same seed gives the same numbers.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

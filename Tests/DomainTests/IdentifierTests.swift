@@ -8,7 +8,7 @@ struct IdentifierTests {
 
     @Test("An ID reads back from its own spelling")
     func roundTrip() {
-        var generator = SeededNumbers(seed: 1)
+        var generator = SplitMix64(seed: 1)
         for _ in 0..<500 {
             let id = TaskID(uuid(generator.next(), generator.next()))
             #expect(TaskID(id.description) == id)
@@ -54,7 +54,7 @@ struct IdentifierTests {
 
     @Test("IDs sort like their spellings and like their bytes")
     func order() {
-        var generator = SeededNumbers(seed: 2)
+        var generator = SplitMix64(seed: 2)
         let ids = (0..<300).map { _ in TaskID(uuid(generator.next(), generator.next())) }.sorted()
         #expect(ids.map(\.description) == ids.map(\.description).sorted())
         #expect(ids.map(\.uuid.uuidString) == ids.map(\.uuid.uuidString).sorted())
@@ -64,7 +64,7 @@ struct IdentifierTests {
         "A version 7 UUID carries its version, its variant and its millisecond",
         arguments: [0, 1, 1_772_357_400_123, 0xFFFF_FFFF_FFFF] as [UInt64])
     func versionSeven(milliseconds: UInt64) {
-        var generator = SeededNumbers(seed: 3)
+        var generator = SplitMix64(seed: 3)
         for _ in 0..<100 {
             let uuid = UUIDv7.make(milliseconds: milliseconds, using: &generator)
             #expect(uuid.high >> 12 & 0xF == 7)
@@ -76,7 +76,7 @@ struct IdentifierTests {
 
     @Test("A later millisecond sorts later, and no two of a thousand are the same")
     func sortsByTime() {
-        var generator = SeededNumbers(seed: 4)
+        var generator = SplitMix64(seed: 4)
         let ids = (0..<1000).map { TaskID(UUIDv7.make(milliseconds: UInt64($0 + 1), using: &generator)) }
         #expect(ids == ids.sorted())
         #expect(Set((0..<1000).map { _ in TaskID() }).count == 1000)

@@ -28,7 +28,7 @@ struct RetryPolicyTests {
         retryAfter: Duration? = nil,
         backoff: Backoff = .schedule([.seconds(10)], spread: 0)
     ) -> RetryDecision {
-        var generator = SeededNumbers(seed: 7)
+        var generator = SplitMix64(seed: 7)
         let failure = Failure(failureClass, code: "code", message: "Message.", retryAfter: retryAfter)
         return RetryPolicy(attemptsMax: attemptsMax, backoff: backoff)
             .decision(for: failure, attempt: attempt, uncounted: uncounted, using: &generator)
@@ -55,7 +55,7 @@ struct RetryPolicyTests {
 
     @Test("A class with a rule follows it, and every other class the policy", arguments: FailureClass.allCases)
     func rules(failureClass: FailureClass) throws {
-        var generator = SeededNumbers(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let failure = Failure(failureClass, code: "code", message: "Message.", retryAfter: .zero)
         let decisions = (1...5).map {
             Self.ruled.decision(for: failure, attempt: $0, uncounted: 0, using: &generator)
@@ -70,7 +70,7 @@ struct RetryPolicyTests {
 
     @Test("A rule never gives a task more attempts than it has", arguments: RetryPolicy.retried)
     func ruleIsBounded(failureClass: FailureClass) {
-        var generator = SeededNumbers(seed: 6)
+        var generator = SplitMix64(seed: 6)
         let policy = RetryPolicy(attemptsMax: 2, rules: [failureClass: .init(attemptsMax: 9)])
         let failure = Failure(failureClass, code: "code", message: "Message.")
         #expect(policy.decision(for: failure, attempt: 2, uncounted: 0, using: &generator) == .fail)
@@ -78,7 +78,7 @@ struct RetryPolicyTests {
 
     @Test("A rule may change the waits and keep the attempts")
     func ruleWithWaitsOnly() {
-        var generator = SeededNumbers(seed: 6)
+        var generator = SplitMix64(seed: 6)
         let policy = RetryPolicy(rules: [.timedOut: .init(backoff: .fullJitter(base: .seconds(1), cap: .seconds(4)))])
         for attempt in 1...4 {
             let failure = Failure(.timedOut, code: "code", message: "Message.")
@@ -113,7 +113,7 @@ struct RetryPolicyTests {
 
     @Test("A deferral waits as long as it was told to, and up to a quarter more", arguments: 1...50)
     func deferralWait(seed: Int) {
-        var generator = SeededNumbers(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let failure = Failure(.deferral, code: "c", message: "m", retryAfter: .seconds(8))
         guard
             case .deferUncounted(let wait) = RetryPolicy().decision(
@@ -130,7 +130,7 @@ struct RetryPolicyTests {
         "A deferral that names no time waits up to a second, then up to twice as long each time, and never over a minute",
         arguments: [(0, 1.0), (1, 2), (2, 4), (5, 32), (6, 60), (7, 60), (1000, 60)])
     func deferralWithoutTime(uncounted: Int, ceiling: Double) {
-        var generator = SeededNumbers(seed: 11)
+        var generator = SplitMix64(seed: 11)
         let failure = Failure(.deferral, code: "c", message: "m")
         var waits: [Double] = []
         for _ in 0..<300 {

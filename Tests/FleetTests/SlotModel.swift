@@ -32,7 +32,7 @@ struct SlotModel {
     }
 
     private(set) var workers: [Worker]
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
     private var limit: Int32 = 10
     /// The highest limit that somebody may still go by.
     private var highest: Int32 = 10
@@ -44,7 +44,7 @@ struct SlotModel {
     private(set) var claimedAhead = 0
 
     init(seed: UInt64, ahead: ClaimAhead = ClaimAhead(time: .milliseconds(500))) {
-        generator = SeededGenerator(seed: seed)
+        generator = SplitMix64(seed: seed)
         workers = (0..<3).map { _ in
             Worker(ledger: SlotLedger([(id: Self.pool, wanted: Self.wanted)], bound: [Self.pool], ahead: ahead))
         }

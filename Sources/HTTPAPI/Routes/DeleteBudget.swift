@@ -14,8 +14,8 @@ struct DeleteBudget: KeyedRoute {
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let statement = ClearBudget(
-            tenant: try TenantPath.name(request), actor: principal.tenant.id, key: principal.key)
-        guard let wasThere = try await postgres.run(statement).first else { throw TenantPath.noSuchTenant }
+            tenant: try request.tenantName(), actor: principal.tenant.id, key: principal.key)
+        guard let wasThere = try await postgres.run(statement).first else { throw Problem.noSuchTenant }
         guard wasThere else { throw Problem(.notFound, "The tenant has no budget.") }
         return Response(status: .noContent)
     }

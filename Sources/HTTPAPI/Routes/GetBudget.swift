@@ -14,11 +14,11 @@ struct GetBudget: KeyedRoute {
     let postgres: PostgresClient
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
-        let name = try TenantPath.name(request)
+        let name = try request.tenantName()
         let query = QueryReader(request.query, allowed: [])
         try query.check()
         guard let budget = try await postgres.run(FindBudget(tenant: name)).first else {
-            throw TenantPath.noSuchTenant
+            throw Problem.noSuchTenant
         }
         return .json(budget.json(unknown: try await postgres.run(ListUnknownCalls(tenant: name))))
     }

@@ -39,8 +39,9 @@ struct GetUsage: KeyedRoute {
         let isAdmin = principal.scopes.contains(.admin)
         guard let name else { return isAdmin ? nil : principal.tenant.id }
         if name == principal.tenant.name { return principal.tenant.id }
-        guard isAdmin, TenantPath.isName(name), let tenant = try await postgres.run(FindTenant(name: name)).first else {
-            throw TenantPath.noSuchTenant
+        guard isAdmin, TenantNameRule.allows(name), let tenant = try await postgres.run(FindTenant(name: name)).first
+        else {
+            throw Problem.noSuchTenant
         }
         return tenant.id
     }

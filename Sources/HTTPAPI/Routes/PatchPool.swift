@@ -29,9 +29,7 @@ struct PatchPool: KeyedRoute {
     }
 
     private func name(in request: APIRequest) throws -> PoolName {
-        guard let name = request.captures.first, name.utf8.count <= 63,
-            name.wholeMatch(of: /[a-z0-9][a-z0-9._-]*/) != nil
-        else { throw Self.noSuchPool }
+        guard let name = request.captures.first, NameRule.allows(name) else { throw Self.noSuchPool }
         return PoolName(rawValue: name)
     }
 

@@ -17,11 +17,11 @@ struct PatchTenant: KeyedRoute {
 
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let change = try WantedTenantChange(try await request.json(bytesMax: bodyBytesMax))
-        let name = try TenantPath.name(request)
+        let name = try request.tenantName()
         let statement = ChangeTenant(
             name: name, weight: change.weight, cap: change.cap, limits: change.limits, tenant: principal.tenant.id,
             key: principal.key)
-        guard let tenant = try await postgres.run(statement).first else { throw TenantPath.noSuchTenant }
+        guard let tenant = try await postgres.run(statement).first else { throw Problem.noSuchTenant }
         return .json(tenant.json())
     }
 }

@@ -56,13 +56,11 @@ struct WantedKey {
     /// - Throws: 422 with everything that is wrong.
     init(_ body: JSONValue) throws {
         var input = InputReader(body)
-        let tenant = input.string("tenant", required: true, bytesMax: 63)
+        let tenant = input.string("tenant", required: true, bytesMax: TenantNameRule.bytesMax)
         let name = input.string("name", required: true, bytesMax: 200)
         let scopes = Self.scopes(&input)
         createsTenant = input.bool("create_tenant", required: false) ?? false
-        if let tenant, tenant.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,62}/) == nil {
-            input.report("tenant", "must be lower-case letters, digits and dashes, not beginning with a dash")
-        }
+        if let tenant, !TenantNameRule.allows(tenant) { input.report("tenant", TenantNameRule.text) }
         input.rejectUnknownKeys()
         guard input.problems.isEmpty, let tenant, let name, let scopes else {
             throw Problem.invalidInput(input.problems)

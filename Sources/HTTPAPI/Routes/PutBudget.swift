@@ -18,9 +18,9 @@ struct PutBudget: KeyedRoute {
     func answer(_ request: APIRequest, for principal: Principal) async throws -> Response {
         let wanted = try WantedBudget(try await request.json(bytesMax: bodyBytesMax))
         let statement = SetBudget(
-            tenant: try TenantPath.name(request), caps: wanted.caps, whenSpent: wanted.whenSpent,
+            tenant: try request.tenantName(), caps: wanted.caps, whenSpent: wanted.whenSpent,
             actor: principal.tenant.id, key: principal.key)
-        guard let budget = try await postgres.run(statement).first else { throw TenantPath.noSuchTenant }
+        guard let budget = try await postgres.run(statement).first else { throw Problem.noSuchTenant }
         return .json(budget.json())
     }
 }

@@ -8,24 +8,6 @@ struct BrokenConnection: Error {
     let cause: any Error
 }
 
-/// Where the parts of a body go as they arrive.
-protocol BodySink {
-    /// Keeps a part, which has been paid for out of the budget. Returns the bytes that it takes in memory beyond the
-    /// part's own, to be paid for as well.
-    mutating func take(_ part: ByteBuffer) -> Int
-    /// The body was refused: lets go of everything.
-    mutating func forget()
-}
-
-extension ByteBuffer: BodySink {
-    mutating func take(_ part: ByteBuffer) -> Int {
-        writeImmutableBuffer(part)
-        return 0
-    }
-
-    mutating func forget() { self = ByteBuffer() }
-}
-
 /// A request's body, read at most once, bounded in bytes and in time.
 ///
 /// A refused body is still read, and thrown away, within bounds of its own: many clients read no answer before they have

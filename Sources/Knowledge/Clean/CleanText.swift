@@ -28,6 +28,7 @@ package struct CleanText: Sendable, Hashable {
 
 /// A piece of clean text that belongs together.
 package struct TextBlock: Sendable, Hashable {
+    /// What it is in the document, and so where it may be cut.
     package enum Kind: Sendable, Hashable {
         /// 1…6.
         case heading(Int)

@@ -16,9 +16,8 @@ struct CleanTextBuilder {
     let source: [UInt8]
     /// Bytes of the source that were looked at, for the proof that cleaning is linear.
     var steps = 0
-    private(set) var bytes: [UInt8] = []
     private(set) var blocks: [TextBlock] = []
-    private var entries: [OffsetMap.Entry] = []
+    private var text = MappedBytes()
     /// Of the open block, once it was opened.
     private var kind: TextBlock.Kind?
     /// Where the open block's text begins, once it has some.
@@ -30,6 +29,8 @@ struct CleanTextBuilder {
 
     init(_ source: [UInt8]) { self.source = source }
 
+    /// What has been written.
+    var bytes: [UInt8] { text.bytes }
     var isOpen: Bool { kind != nil }
     var hasContent: Bool { start != nil }
 
@@ -81,16 +82,15 @@ struct CleanTextBuilder {
     mutating func copy(_ range: Range<Int>) {
         guard !range.isEmpty else { return }
         begin(at: range.lowerBound)
-        appendCopy(of: range)
+        text.copy(range, of: source)
         sourceEnd = range.upperBound
     }
 
     /// Writes something else in the place of a piece.
-    mutating func put(_ text: [UInt8], for range: Range<Int>) {
-        guard !text.isEmpty else { return }
+    mutating func put(_ utf8: [UInt8], for range: Range<Int>) {
+        guard !utf8.isEmpty else { return }
         begin(at: range.lowerBound)
-        append(UInt32(range.count), from: range.lowerBound)
-        bytes.append(contentsOf: text)
+        text.put(utf8, for: range)
         sourceEnd = range.upperBound
     }
 
@@ -127,15 +127,15 @@ struct CleanTextBuilder {
     }
 
     /// Ends the text.
-    consuming func finished(_ text: DecodedText, title: String?, replaced: Int = 0) -> CleanText {
+    consuming func finished(_ decoded: DecodedText, title: String?, replaced: Int = 0) -> CleanText {
         close()
-        let positions = text.positions
+        let positions = decoded.positions
         let isPlain = positions.unit == .same && positions.anchors.count == 1 && positions.anchors[0].source == 0
-        let decoding = OffsetMap.Decoding(positions: positions, bytes: positions.unit == .same ? [] : text.bytes)
+        let decoding = OffsetMap.Decoding(positions: positions, bytes: positions.unit == .same ? [] : decoded.bytes)
         return CleanText(
-            bytes: bytes, blocks: blocks,
-            offsets: OffsetMap(entries: entries, cleanCount: bytes.count, decoding: isPlain ? nil : decoding),
-            title: title, encoding: text.encoding.rawValue, replaced: text.replaced + replaced)
+            bytes: text.bytes, blocks: blocks,
+            offsets: OffsetMap(entries: text.entries, cleanCount: text.bytes.count, decoding: isPlain ? nil : decoding),
+            title: title, encoding: decoded.encoding.rawValue, replaced: decoded.replaced + replaced)
     }
 
     /// Writes what separates a piece from the one before.
@@ -174,28 +174,14 @@ struct CleanTextBuilder {
         }
     }
 
-    private mutating func writeGap(_ text: String, before position: Int) {
-        guard !text.isEmpty else { return }
+    private mutating func writeGap(_ gap: String, before position: Int) {
+        guard !gap.isEmpty else { return }
         let range = sourceEnd..<position
-        if text.utf8.count == range.count, source[range].elementsEqual(text.utf8) {
-            appendCopy(of: range)
+        if gap.utf8.count == range.count, source[range].elementsEqual(gap.utf8) {
+            text.copy(range, of: source)
         } else {
-            append(UInt32(range.count), from: range.lowerBound)
-            bytes.append(contentsOf: text.utf8)
+            text.put(gap.utf8, for: range)
         }
         sourceEnd = position
-    }
-
-    /// Part of the last run where that is a copy that ends here.
-    private mutating func appendCopy(of range: Range<Int>) {
-        let isContinued = entries.last.map {
-            $0.length == OffsetMap.Entry.copied && Int($0.source) + bytes.count - Int($0.clean) == range.lowerBound
-        }
-        if isContinued != true { append(OffsetMap.Entry.copied, from: range.lowerBound) }
-        bytes.append(contentsOf: source[range])
-    }
-
-    private mutating func append(_ length: UInt32, from position: Int) {
-        entries.append(.init(clean: UInt32(bytes.count), source: UInt32(position), length: length))
     }
 }

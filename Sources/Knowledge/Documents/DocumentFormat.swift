@@ -1,4 +1,4 @@
-/// How a document's bytes are read.
+/// What a document is written in.
 package enum DocumentFormat: String, Sendable, Hashable, CaseIterable, Codable {
     case text, markdown, html
 }

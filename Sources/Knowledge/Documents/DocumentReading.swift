@@ -2,6 +2,7 @@ package import Domain
 
 /// A document, read: cleaned, sliced and ready to be embedded. Pure: the same bytes and settings give the same.
 package struct DocumentReading: Sendable {
+    /// A slice, with what it is embedded and compared by.
     package struct Chunk: Sendable, Hashable {
         package let slice: Slice
         /// What is embedded: the title and headings, then the text.

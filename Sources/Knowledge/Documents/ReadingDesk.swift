@@ -27,7 +27,7 @@ extension DocumentReader {
     /// A smaller content is read in milliseconds, which is less than a change of threads is worth.
     static let deskBytesMin = 256 << 10
 
-    /// As ``read(_:)``; a large document keeps none of the threads that all tasks share.
+    /// As ``read(_:)``; a large document keeps none of the threads that everything else shares.
     package func readAside(_ document: StoredDocument) async throws(DocumentRefusal) -> DocumentReading {
         guard document.content.count >= Self.deskBytesMin else { return try read(document) }
         let result = await ReadingDesk.work { () -> Result<DocumentReading, DocumentRefusal> in

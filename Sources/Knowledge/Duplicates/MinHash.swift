@@ -1,3 +1,5 @@
+import Domain
+
 /// Small signatures that tell how alike texts are, and keys by which alike texts meet (Broder 1997).
 ///
 /// A signature is, for each of 112 orders of all shingles, the first one that the text has. Two texts agree in a place with

@@ -1,3 +1,5 @@
+import Domain
+
 /// A text as the set of its runs of five words, each run a 64-bit hash: what two texts share says how alike they are.
 ///
 /// Words are in lower case, without punctuation and layout; a character of a script without spaces is a word. The hashes

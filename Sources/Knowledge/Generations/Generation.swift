@@ -25,15 +25,18 @@ package struct Generation: Sendable {
     package let activatedAt: Date?
     package let keptUntil: Date?
 
+    /// How far it is.
     package struct Counts: Sendable, Hashable {
         /// Documents that were there when it was begun, or are now in an active one.
         package var documentsTotal: Int64
-        /// Taken in.
+        /// Documents that were taken in.
         package var documents: Int64
         package var chunks: Int64
         /// Chunks with a vector.
         package var embedded: Int64
+        /// Chunks whose vectors the tenant had paid for before.
         package var cacheHits: Int64
+        /// Documents that could not be taken in.
         package var failures: Int64
         package init(
             documentsTotal: Int64 = 0, documents: Int64 = 0, chunks: Int64 = 0, embedded: Int64 = 0,

@@ -2,7 +2,7 @@ package import Domain
 import PostgresDriver
 
 extension KnowledgeStore {
-    /// Keeps what verification found with the generation. False when it is verified no more.
+    /// Keeps what verification found with the generation. False when it is not being verified any more.
     package func keep(_ report: GenerationReport, of generation: GenerationID) async throws -> Bool {
         let statement = KeepReport(generation: generation, report: report.json.encoded())
         return try await postgres.run(statement).first ?? false

@@ -18,7 +18,7 @@ package struct IndexSettings: Sendable, Hashable, Codable {
     package var backend: VectorBackend = .exact
     /// Queries that must find what they name before a generation may answer.
     package var canaries: [Canary] = []
-    /// The share of documents that may fail before a generation is not activated.
+    /// The share of documents that may fail, 0…1; with more, the generation may not answer.
     package var failureAllowance = 0.005
 
     package init() {}
@@ -48,6 +48,7 @@ package struct Canary: Sendable, Hashable, Codable {
     }
 }
 
+/// How the words of texts and queries are made the same; see ``Analyzer``.
 package enum AnalyzerName: String, Sendable, Hashable, CaseIterable, Codable {
     /// Lower-cased words.
     case plain
@@ -55,6 +56,7 @@ package enum AnalyzerName: String, Sendable, Hashable, CaseIterable, Codable {
     case english
 }
 
+/// How vectors are searched. Where the one that is asked for cannot be had, they are compared exactly.
 package enum VectorBackend: String, Sendable, Hashable, CaseIterable, Codable {
     /// Every vector is compared, in memory. Recall 1.
     case exact

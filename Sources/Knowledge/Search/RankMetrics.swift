@@ -1,3 +1,5 @@
+import Domain
+
 /// How good a ranking is, judged by what is known to be relevant.
 package enum RankMetrics {
     /// The share of what is relevant that is among the first `k`; nil when nothing is. With more than `k` relevant it cannot

@@ -3,6 +3,7 @@ package struct SearchRequest: Sendable, Hashable {
     package static let queryBytesMax = 8 * 1024
     package static let hitsMax = 100
 
+    /// What is searched: words, vectors or both.
     package enum Mode: String, Sendable, Hashable, CaseIterable, Codable { case hybrid, lexical, vector }
 
     package var query: String
@@ -35,7 +36,7 @@ package struct SearchRequest: Sendable, Hashable {
 /// What was found, all of it in one generation.
 package struct SearchAnswer: Sendable {
     package var generation: Int32
-    /// The generation's version that answered.
+    /// The version of the generation when it answered; it rises with every change.
     package var version: Int64
     package var backend: VectorBackend
     /// `lexical_only` when vectors were wanted and could not be had; nil when nothing was missing.

@@ -3,7 +3,7 @@ import Foundation
 import PostgresDriver
 
 extension KnowledgeStore {
-    /// Ends generations whose builder is gone: a task that was cancelled while it waited, or failed for good, runs no code
+    /// Ends generations whose task is gone: one that was cancelled while it waited, or failed for good, runs no code
     /// that could say so. Of one index, or of all; at most `limit`. Returns what it ended. Safe to call at any time and from
     /// several places: each row is taken once.
     package func abandonOrphans(of index: IndexID? = nil, limit: Int = 100) async throws -> [GenerationID] {

@@ -1,6 +1,6 @@
 /// How fast this machine reads memory: what a scan can reach at most.
 package enum MemoryBandwidth {
-    /// Bytes a second that `readers` tasks read together, the best of `rounds`.
+    /// Bytes a second that `readers` read together, the best of `rounds`.
     /// - Parameter bytes: each reader's own; far more than the caches hold.
     package static func measured(bytes: Int = 256 << 20, readers: Int = 1, rounds: Int = 5) async -> Double {
         let buffers = (0..<max(1, readers)).map { _ in filled(bytes) }

@@ -1,3 +1,5 @@
+import Domain
+
 /// Random vectors of unit length in memory, held as a generation's are, to measure the exact scan by.
 package struct ScanTrial: Sendable {
     private let scan: ExactScan

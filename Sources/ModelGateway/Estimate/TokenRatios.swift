@@ -1,3 +1,5 @@
+import Domain
+
 /// What was seen of tokens per byte for one tokenizer and one sort of text: a bounded random sample in which new
 /// observations displace old ones, so that it follows a change and never grows.
 ///
@@ -17,7 +19,7 @@ struct TokenRatios {
     private var quantile: UInt32 = one
     private var unsorted = 0
 
-    init(seed: UInt64) { generator = SplitMix64(state: seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     mutating func add(tokens: Int64, bytes: Int) {
         guard bytes > 0, tokens >= 0 else { return }
@@ -46,18 +48,5 @@ struct TokenRatios {
         let sorted = samples.sorted()
         let exceeding = sorted.count * Self.exceedingPerMille / 1_000
         quantile = sorted[sorted.count - 1 - exceeding]
-    }
-}
-
-/// Steele, Lea and Flood's generator: the same seed gives the same numbers in every process.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -3,6 +3,7 @@ import ModelGateway
 
 /// `{"text", "labels": [string | {"name", "description"?, "examples"?}]}`
 package struct ClassifyInput: TaskInput {
+    /// A label to choose from, and what tells it from the others.
     package struct Label: Codable, Sendable {
         package let name: String
         package let description: String?
@@ -66,6 +67,7 @@ package struct ClassifyInput: TaskInput {
 
 /// What `classify` answers.
 package struct ClassifyOutput: Codable, Sendable {
+    /// How well a label fits, by the model that was asked.
     package struct Score: Codable, Sendable {
         package let label: String
         package let score: Double

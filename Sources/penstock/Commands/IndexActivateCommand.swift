@@ -13,18 +13,13 @@ struct IndexActivateCommand: AsyncParsableCommand {
     @Flag(help: "Even when its chunks are not as many as were counted. Recorded in the audit trail.")
     var force = false
 
-    @Option(
-        name: .customLong("keep"),
-        help: ArgumentHelp(
-            "How long the old generation can be rolled back to, in seconds (default: a day).", valueName: "seconds"))
-    var keep: Int64?
-
+    @OptionGroup var keeping: KeepOption
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     var body: JSONValue {
         var members: [String: JSONValue] = ["generation": .integer(generation), "force": .bool(force)]
-        if let keep { members["keep_seconds"] = .integer(keep) }
+        members.put("keep_seconds", keeping.keep)
         return .object(members)
     }
 

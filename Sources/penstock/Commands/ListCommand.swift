@@ -19,11 +19,7 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only tasks in this state: \(Self.states).", valueName: "state"))
     var state: String?
 
-    @Option(help: ArgumentHelp("Tasks on a page, up to 200.", valueName: "n"))
-    var limit: Int?
-
-    @Option(help: "Where to begin: 'next_cursor' of the page before.")
-    var cursor: String?
+    @OptionGroup var page: PageOptions
 
     @Flag(help: "Follow the pages to the end, up to \(TaskPages.tasksMax) tasks.")
     var all = false
@@ -37,19 +33,16 @@ struct ListCommand: AsyncParsableCommand {
         if let state, TaskState(rawValue: state) == nil {
             throw ValidationError("--state must be one of: \(Self.states).")
         }
-        if let limit, !(1...200).contains(limit) {
-            throw ValidationError("--limit must be 1 to 200.")
-        }
     }
 
     func run() async throws {
         let console = output.console()
-        let pages = TaskPages(kind: kind, state: state, limit: limit)
-        let page = try await connection.withClient { client in
-            try await pages.fetch(with: client, from: cursor, all: all)
+        let pages = TaskPages(kind: kind, state: state, limit: page.limit)
+        let listed = try await connection.withClient { client in
+            try await pages.fetch(with: client, from: page.cursor, all: all)
         }
-        try console.answer(page.json, text: page.text(style: console.style))
-        if all, page.nextCursor != nil {
+        try console.answer(listed.json, text: listed.text(style: console.style))
+        if all, listed.nextCursor != nil {
             console.note("The list was cut after \(TaskPages.tasksMax) tasks; go on with --cursor.")
         }
     }

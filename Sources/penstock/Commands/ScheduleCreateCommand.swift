@@ -23,7 +23,7 @@ struct ScheduleCreateCommand: AsyncParsableCommand {
     func run() async throws {
         let console = output.console()
         let body = try ScheduleBody(options: schedule) { path throws(CommandFailure) in
-            try BoundedFile.readText(path: path, bytesMax: SubmitBody.inputBytesMax)
+            try BoundedFile.readText(path: path, bytesMax: OptionText.bytesMax)
         }.json()
         let made = try await connection.withClient { client in
             try await client.send(APIRequest(method: .post, path: ["v1", "schedules"], body: body)).body

@@ -7,23 +7,14 @@ struct ScheduleListCommand: AsyncParsableCommand {
         abstract: "List the schedules in the order of their names.",
         discussion: "The answer's 'next_cursor' begins the next page.")
 
-    @Option(help: ArgumentHelp("Schedules on a page, up to 200.", valueName: "n"))
-    var limit: Int?
-
-    @Option(help: "Where to begin: 'next_cursor' of the page before.")
-    var cursor: String?
+    @OptionGroup var page: PageOptions
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if let limit, !(1...200).contains(limit) { throw ValidationError("--limit must be 1 to 200.") }
-    }
-
     func run() async throws {
         let console = output.console()
-        let request = APIRequest(
-            path: ["v1", "schedules"], query: [("limit", limit.map(String.init)), ("cursor", cursor)])
+        let request = APIRequest(path: ["v1", "schedules"], query: page.query)
         let answer = try await connection.withClient { client in try await client.send(request).body }
         let next = answer["next_cursor"]?.asString
         let json: JSONValue = [

@@ -25,7 +25,7 @@ struct SchedulePreviewCommand: AsyncParsableCommand {
         let console = output.console()
         var body = try spec.members()
         if let count { body["count"] = .integer(count) }
-        if let after { body["after"] = try SubmitBody.time(after, option: "--after") }
+        if let after { body["after"] = try OptionText.time(after, option: "--after") }
         let request = APIRequest(method: .post, path: ["v1", "schedules", "preview"], body: .object(body))
         let answer = try await connection.withClient { client in try await client.send(request).body }
         let lines = ScheduleText.lines(ofFires: answer["fires"]?.asArray ?? [])

@@ -44,7 +44,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let console = output.console()
         if let file = submission.bulk { return try await submitLines(of: file, console) }
         let body = try SubmitBody(options: submission) { path throws(CommandFailure) in
-            try BoundedFile.readText(path: path, bytesMax: SubmitBody.inputBytesMax)
+            try BoundedFile.readText(path: path, bytesMax: OptionText.bytesMax)
         }.json()
         try await connection.withClient { client in
             if dryRun {

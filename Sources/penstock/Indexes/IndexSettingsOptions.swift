@@ -49,13 +49,13 @@ struct IndexSettingsOptions: ParsableArguments {
     /// The fields of the request.
     func members() throws(CommandFailure) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
-        for (name, text) in [("profile", profile), ("analyzer", analyzer), ("backend", backend)] {
-            if let text { members[name] = .string(text) }
-        }
+        members.put("profile", profile)
+        members.put("analyzer", analyzer)
+        members.put("backend", backend)
         if let model { members["model"] = model == "none" ? .null : .string(model) }
-        if let tokensMax { members["tokens_max"] = .integer(tokensMax) }
-        if let tokensMin { members["tokens_min"] = .integer(tokensMin) }
-        if let failureAllowance { members["failure_allowance"] = .double(failureAllowance) }
+        members.put("tokens_max", tokensMax)
+        members.put("tokens_min", tokensMin)
+        members.put("failure_allowance", failureAllowance)
         if !canaries.isEmpty {
             var values: [JSONValue] = []
             for canary in canaries { values.append(try Self.canary(canary)) }

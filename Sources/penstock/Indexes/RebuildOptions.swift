@@ -19,10 +19,7 @@ struct RebuildOptions: ParsableArguments {
         help: ArgumentHelp("The most that embedding may cost, in dollars; it stops there.", valueName: "dollars"))
     var budget: String?
 
-    @Option(
-        name: .customLong("keep"),
-        help: ArgumentHelp("How long the old generation can be rolled back to, in seconds.", valueName: "seconds"))
-    var keep: Int64?
+    @OptionGroup var keeping: KeepOption
 
     func validate() throws {
         if let budget, DollarText.parse(budget) == nil {
@@ -34,10 +31,10 @@ struct RebuildOptions: ParsableArguments {
     func input(of index: String) throws(CommandFailure) -> JSONValue {
         var members = try settings.members()
         members["index"] = .string(index)
-        if approve { members["approve"] = true }
-        if force { members["force"] = true }
-        if let budget { members["budget_usd"] = .string(budget) }
-        if let keep { members["keep_seconds"] = .integer(keep) }
+        members.put("approve", approve)
+        members.put("force", force)
+        members.put("budget_usd", budget)
+        members.put("keep_seconds", keeping.keep)
         return .object(members)
     }
 }

@@ -11,16 +11,7 @@ struct ScheduleOptions: ParsableArguments {
 
     @OptionGroup var spec: SpecOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The input of its tasks as JSON, '@' and a file that holds it, or '-' for standard input.",
-            valueName: "json|@file|-"))
-    var input: String?
-
-    @Option(
-        name: .customLong("text-file"),
-        help: ArgumentHelp("Put this file's text ('-': standard input) into the input as 'text'.", valueName: "file"))
-    var textFile: String?
+    @OptionGroup var input: InputOptions
 
     @Option(
         name: .customLong("catch-up"),

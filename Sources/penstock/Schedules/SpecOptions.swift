@@ -29,11 +29,11 @@ struct SpecOptions: ParsableArguments {
     /// The members of the request's body.
     func members() throws(CommandFailure) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
-        if let cron { members["cron"] = .string(cron) }
-        if let zone { members["zone"] = .string(zone) }
+        members.put("cron", cron)
+        members.put("zone", zone)
         if let every { members["every_seconds"] = .integer(try Self.seconds(every)) }
-        if let anchor { members["anchor"] = try SubmitBody.time(anchor, option: "--anchor") }
-        if let at { members["at"] = try SubmitBody.time(at, option: "--at") }
+        if let anchor { members["anchor"] = try OptionText.time(anchor, option: "--anchor") }
+        if let at { members["at"] = try OptionText.time(at, option: "--at") }
         return members
     }
 

@@ -11,16 +11,7 @@ struct SubmitOptions: ParsableArguments {
             valueName: "file"))
     var bulk: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The input as JSON, '@' and a file that holds it, or '-' for standard input.",
-            valueName: "json|@file|-"))
-    var input: String?
-
-    @Option(
-        name: .customLong("text-file"),
-        help: ArgumentHelp("Put this file's text ('-': standard input) into the input as 'text'.", valueName: "file"))
-    var textFile: String?
+    @OptionGroup var input: InputOptions
 
     @Option(
         name: .customLong("label"),
@@ -93,7 +84,8 @@ struct SubmitOptions: ParsableArguments {
             return
         }
         let own: [Any?] = [
-            kind, input, textFile, maxSentences, priority, timeoutSeconds, runAt, expiresAt, webhookURL, metadata, user,
+            kind, input.input, input.textFile, maxSentences, priority, timeoutSeconds, runAt, expiresAt, webhookURL,
+            metadata, user,
             labels.first,
             uniqueKey,
             uniqueSeconds, replace ? true : nil,

@@ -44,7 +44,7 @@ struct LocalResponseCacheTests {
     @Test("It never holds more bytes than it may, and a value that is replaced counts once")
     func bounded() async {
         let cache = cache(bytesMax: 5_000)
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         for _ in 0..<5_000 {
             let number = Int.random(in: 0..<40, using: &generator)
             if Bool.random(using: &generator) {

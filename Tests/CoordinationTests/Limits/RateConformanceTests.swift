@@ -1,4 +1,5 @@
 import Coordination
+import Domain
 import ModelGateway
 import Testing
 
@@ -40,7 +41,7 @@ struct RateConformanceTests {
         "What flows in is exact to the millisecond, however often somebody looks", arguments: Implementation.available)
     func exactRefill(_ implementation: Implementation) async throws {
         try await RateBench.run(implementation) { bench in
-            var generator = SeededGenerator(seed: 7)
+            var generator = SplitMix64(seed: 7)
             try await bench.take(bucket(7, 7))
             let start = bench.clock.milliseconds
             var granted: Int64 = 0
@@ -58,7 +59,7 @@ struct RateConformanceTests {
     @Test("The wait that is named suffices, and a millisecond less does not", arguments: Implementation.available)
     func wait(_ implementation: Implementation) async throws {
         try await RateBench.run(implementation) { bench in
-            var generator = SeededGenerator(seed: 11)
+            var generator = SplitMix64(seed: 11)
             for round in 0..<60 {
                 let rate = Int64.random(in: 1...(round % 3 == 0 ? 50 : 5_000_000), using: &generator)
                 let name = "round-\(round)"

@@ -1,4 +1,5 @@
 import Coordination
+import Domain
 import ModelGateway
 import RedisDriver
 import TestKit
@@ -8,7 +9,7 @@ import Testing
 struct RateTwinTests {
     @Test("Both come to the same decisions, whatever is asked of them and however the clock goes", arguments: 1...6)
     func twins(seed: Int) async throws {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let clock = ScriptedClock()
         try await RedisServer.with { server in
             let client = try RedisClient(url: server.url)
@@ -41,7 +42,7 @@ struct RateTwinTests {
     }
 
     /// Slow enough that no key expires while the test runs, whose clock is not Redis's.
-    private static func shape(_ generator: inout SeededGenerator) -> (Int64, RateRamp?) {
+    private static func shape(_ generator: inout SplitMix64) -> (Int64, RateRamp?) {
         let rate = Int64.random(in: 1...2000, using: &generator)
         guard Bool.random(using: &generator) else { return (rate, nil) }
         return (

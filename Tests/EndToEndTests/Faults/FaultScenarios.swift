@@ -57,14 +57,7 @@ enum FaultScenario: String, CaseIterable {
     case oppositeOrders = "L. Two completers with the same tasks in opposite orders do not deadlock"
     case pooler = "M. A pooler lends the sessions by the transaction, to strangers as well"
 
-    enum Cover {
-        /// Suites and functions, `Suite.function`.
-        case tests([String])
-        /// Why there is no test yet.
-        case pending(String)
-    }
-
-    var cover: Cover {
+    var cover: PromiseCover {
         switch self {
         case .killedAfterClaim, .killedAfterAnswer, .killedAfterCommit:
             .tests(["KilledWorkerTests.anotherWorkerFinishes"])
@@ -136,12 +129,7 @@ enum FaultScenario: String, CaseIterable {
 @Suite("The fault scenarios")
 struct FaultScenarioTests {
     @Test("Each names tests that exist, or says why there is none", arguments: FaultScenario.allCases)
-    func namesTests(_ scenario: FaultScenario) throws {
-        switch scenario.cover {
-        case .pending(let reason): #expect(!reason.isEmpty)
-        case .tests(let names): try NamedTests.expectAll(names)
-        }
-    }
+    func namesTests(_ scenario: FaultScenario) throws { try scenario.cover.expectThere() }
 
     @Test("A name that no test has is noticed")
     func noticesAMissingTest() {

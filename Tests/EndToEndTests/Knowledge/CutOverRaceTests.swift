@@ -9,14 +9,14 @@ extension KnowledgeTests {
     @Suite("Races around the cutover", .serialized, .timeLimit(.minutes(4)))
     struct CutOverRaceTests {
         private static let manuals = Manuals(seed: 21, sections: 2, sentences: 3)
-        static let windows: [KnowledgePoint] = [.verified, .flipping]
+        static let windows: [StandingPoint] = [.verified, .flipping]
 
         /// Runs `body` on an index of six documents, with one worker.
         private static func with(
             _ body: @escaping @Sendable (KnowledgeScene, ProcessUnderTest) async throws -> Void
         ) async throws {
             try await KnowledgeScene.with { scene in
-                try await KnowledgePoint.install(on: scene.postgres)
+                try await StandingPoint.install(on: scene.postgres)
                 let worker = try await scene.work("worker")
                 try await scene.index.create()
                 try await scene.index.put(manuals.documents(0..<6))
@@ -29,7 +29,7 @@ extension KnowledgeTests {
         /// Rebuilds and does something in a window: from when the rebuild stands there until that has ended, or waits
         /// behind what the rebuild has locked.
         private static func inject<Value: Sendable>(
-            at point: KnowledgePoint, in scene: KnowledgeScene, _ change: @escaping @Sendable () async throws -> Value
+            at point: StandingPoint, in scene: KnowledgeScene, _ change: @escaping @Sendable () async throws -> Value
         ) async throws -> (rebuild: TaskID, value: Value) {
             let doing = Doing<Value>()
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -55,7 +55,7 @@ extension KnowledgeTests {
         }
 
         @Test("An edit in the window is in the new generation and in the old one", arguments: windows)
-        func edit(_ point: KnowledgePoint) async throws {
+        func edit(_ point: StandingPoint) async throws {
             try await Self.with { scene, worker in
                 let (task, _) = try await Self.inject(at: point, in: scene) {
                     try await scene.index.put([Self.manuals.document(2, edit: 1)])
@@ -70,7 +70,7 @@ extension KnowledgeTests {
         }
 
         @Test("A document deleted in the window is in neither generation, and its text is nowhere", arguments: windows)
-        func delete(_ point: KnowledgePoint) async throws {
+        func delete(_ point: StandingPoint) async throws {
             try await Self.with { scene, worker in
                 let (task, status) = try await Self.inject(at: point, in: scene) {
                     try await scene.index.delete(Manuals.key(3))
@@ -84,7 +84,7 @@ extension KnowledgeTests {
         }
 
         @Test("Permissions that change in the window are those of both generations at once", arguments: windows)
-        func permissions(_ point: KnowledgePoint) async throws {
+        func permissions(_ point: StandingPoint) async throws {
             try await Self.with { scene, worker in
                 let (task, _) = try await Self.inject(at: point, in: scene) {
                     try await scene.index.put([Self.manuals.document(4, permissions: ["ops"])])
@@ -104,7 +104,7 @@ extension KnowledgeTests {
         }
 
         @Test("A second rebuild is refused while one is under way, and builds after the flip", arguments: windows)
-        func second(_ point: KnowledgePoint) async throws {
+        func second(_ point: StandingPoint) async throws {
             try await Self.with { scene, worker in
                 let (task, other) = try await Self.inject(at: point, in: scene) {
                     let other = try await scene.index.rebuild()
@@ -125,9 +125,9 @@ extension KnowledgeTests {
         @Test("A rebuild cancelled before the flip leaves the old generation answering; the next one ends it by name")
         func cancelled() async throws {
             try await Self.with { scene, worker in
-                let task = try await KnowledgePoint.verified.hold(on: scene.postgres) {
+                let task = try await StandingPoint.verified.hold(on: scene.postgres) {
                     let task = try await scene.index.rebuild()
-                    try await KnowledgePoint.verified.waitUntilReached(on: scene.postgres)
+                    try await StandingPoint.verified.waitUntilReached(on: scene.postgres)
                     #expect(try await scene.api.send("POST", "/v1/tasks/\(task)/cancel").status < 300)
                     // The worker hears of it with its next heartbeat.
                     try await scene.installation.waitForBeats(2, of: worker)
@@ -188,7 +188,7 @@ extension KnowledgeTests {
         @Test(
             "Going back in the window goes back by one, and the flip comes before or after it whole", arguments: windows
         )
-        func rollBack(_ point: KnowledgePoint) async throws {
+        func rollBack(_ point: StandingPoint) async throws {
             try await Self.with { scene, worker in
                 try await scene.index.rebuilt()
                 #expect(try await scene.index.active() == 2)

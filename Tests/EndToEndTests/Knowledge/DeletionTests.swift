@@ -11,10 +11,10 @@ extension KnowledgeTests {
 
         @Test(
             "Once a delete is answered no search, no generation, no version and no cached vector knows the document",
-            arguments: [KnowledgePoint.slicing, .storing, .verified])
-        func gone(_ point: KnowledgePoint) async throws {
+            arguments: [StandingPoint.slicing, .storing, .verified])
+        func gone(_ point: StandingPoint) async throws {
             try await KnowledgeScene.with { scene in
-                try await KnowledgePoint.install(on: scene.postgres)
+                try await StandingPoint.install(on: scene.postgres)
                 try await KnowledgeLedger.install(on: scene.postgres)
                 try await scene.work("worker")
                 try await scene.index.create()

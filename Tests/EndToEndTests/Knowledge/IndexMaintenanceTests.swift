@@ -24,15 +24,15 @@ extension KnowledgeTests {
         )
         func retires() async throws {
             try await KnowledgeScene.with { scene in
-                try await KnowledgePoint.install(on: scene.postgres)
+                try await StandingPoint.install(on: scene.postgres)
                 var worker = try await scene.work("worker")
                 try await scene.index.create()
                 try await scene.index.put(Self.manuals.documents(0..<5))
                 try await scene.index.untilTakenIn()
                 try await scene.index.rebuilt()
-                let task = try await KnowledgePoint.verified.hold(on: scene.postgres) {
+                let task = try await StandingPoint.verified.hold(on: scene.postgres) {
                     let task = try await scene.index.rebuild(["tokens_min": 16, "tokens_max": 40])
-                    try await KnowledgePoint.verified.waitUntilReached(on: scene.postgres)
+                    try await StandingPoint.verified.waitUntilReached(on: scene.postgres)
                     #expect(try await scene.api.send("POST", "/v1/tasks/\(task)/cancel").status < 300)
                     try await scene.installation.waitForBeats(2, of: worker)
                     return task

@@ -17,7 +17,7 @@ extension KnowledgeTests {
                 let settings = ["shared_buffers": "16MB", "min_wal_size": "32MB", "max_wal_size": "32MB"]
                 try await PostgresCluster.with(settings: settings, in: disk.path) { cluster in
                     try await Installation.with(cluster) { installation in
-                        try await KnowledgePoint.install(on: installation.postgres)
+                        try await StandingPoint.install(on: installation.postgres)
                         let index = IndexProbe(api: try await installation.serve(), name: "manual")
                         let worker = try installation.work("worker")
                         try await installation.waitUntilWorking(worker)
@@ -26,9 +26,9 @@ extension KnowledgeTests {
                         try await index.untilTakenIn()
                         #expect(try await index.search(Manuals.mark(3)).keys.first == Manuals.key(3))
 
-                        let task = try await KnowledgePoint.slicing.hold(on: installation.postgres) {
+                        let task = try await StandingPoint.slicing.hold(on: installation.postgres) {
                             let task = try await index.rebuild(["tokens_min": 16, "tokens_max": 40])
-                            try await KnowledgePoint.slicing.waitUntilReached(on: installation.postgres)
+                            try await StandingPoint.slicing.waitUntilReached(on: installation.postgres)
                             try disk.fill()
                             return task
                         }

@@ -21,7 +21,7 @@ extension KnowledgeTests {
             /// The pointer is being turned.
             case flipping
 
-            var point: KnowledgePoint? {
+            var point: StandingPoint? {
                 switch self {
                 case .slicing: .slicing
                 case .calling: nil
@@ -43,7 +43,7 @@ extension KnowledgeTests {
             try await KnowledgeScene.with { scene in
                 var seed = Seed(511)
                 try await KnowledgeLedger.install(on: scene.postgres)
-                try await KnowledgePoint.install(on: scene.postgres)
+                try await StandingPoint.install(on: scene.postgres)
                 var worker = try await scene.work("worker-0")
                 let queries = (0..<6).map { "the \(Manuals.mark($0 * 3)) shows the lantern and the harbor" }
                 try await Self.fill(scene, queries)

@@ -16,14 +16,14 @@ extension KnowledgeTests {
             plan.dimensions = 384
             plan.wideDimensions = 768
             try await KnowledgeScene.with(plan) { scene in
-                try await KnowledgePoint.install(on: scene.postgres)
+                try await StandingPoint.install(on: scene.postgres)
                 try await scene.work("worker")
                 try await scene.index.create()
                 try await scene.index.put(Self.manuals.documents(0..<6))
                 try await scene.index.untilTakenIn()
-                let task = try await KnowledgePoint.verified.hold(on: scene.postgres) {
+                let task = try await StandingPoint.verified.hold(on: scene.postgres) {
                     let task = try await scene.index.rebuild(["model": "wide"])
-                    try await KnowledgePoint.verified.waitUntilReached(on: scene.postgres)
+                    try await StandingPoint.verified.waitUntilReached(on: scene.postgres)
                     // Everything of the new one is there, and the old one answers, by its own vectors.
                     let found = try await scene.index.search("the \(Manuals.mark(2)) of the harbor", mode: "vector")
                     #expect(found.generation == 1 && found.degraded == nil && !found.hits.isEmpty)

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 @testable import Knowledge
@@ -23,23 +24,11 @@ func outline(_ bytes: [UInt8], as format: DocumentFormat) throws -> [String] {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood, 2014): the same seed gives the same numbers, so that a failure can be replayed.
-struct CleanRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     mutating func pick<Element>(_ choices: [Element]) -> Element {
         choices[Int.random(in: 0..<choices.count, using: &self)]
     }
+
     mutating func count(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 }
 

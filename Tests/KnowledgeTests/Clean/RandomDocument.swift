@@ -1,11 +1,13 @@
+import Domain
+
 @testable import Knowledge
 
 /// Documents of every construct in random order, the same for the same seed.
 struct RandomDocument {
-    var random: CleanRandom
+    var random: SplitMix64
     private var word = 0
 
-    init(seed: UInt64) { random = CleanRandom(seed: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func source(_ format: DocumentFormat) -> String {
         (0..<random.count(5...40)).map { _ in block(format) }.joined(

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -80,7 +81,7 @@ enum Manual {
         }
 
         func sample(_ count: Int, seed: UInt64) -> [URL] {
-            var random = CleanRandom(seed: seed)
+            var random = SplitMix64(seed: seed)
             return all.shuffled(using: &random).prefix(count).map { URL(filePath: folder).appending(path: $0) }
         }
     }

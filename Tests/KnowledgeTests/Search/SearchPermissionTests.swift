@@ -8,7 +8,7 @@ struct SearchPermissionTests {
     @Test("Who may see one chunk in a hundred finds the nearest of those, not what is left of the nearest of all")
     func recall() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(11)
+            var seed = SplitMix64(seed: 11)
             let index = try await fixture.plant()
             let chunks = (0..<3_000).map { number in
                 PlantedChunk(

@@ -9,7 +9,7 @@ struct SearchRaceTests {
     @Test("No answer mixes generations, however fast they flip")
     func flips() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(31)
+            var seed = SplitMix64(seed: 31)
             let index = try await fixture.plant()
             let other = try await fixture.plantGeneration(of: index, number: 2)
             for (number, generation) in [(1, index.generation), (2, other)] {

@@ -7,7 +7,7 @@ import Testing
 struct SnapshotPartsTests {
     @Test("A bitmap is a set")
     func bitmap() {
-        var seed = SearchSeed(1)
+        var seed = SplitMix64(seed: 1)
         var bitmap = Bitmap()
         var set: Set<Int> = []
         for _ in 0..<2_000 {
@@ -32,7 +32,7 @@ struct SnapshotPartsTests {
 
     @Test("Packed words come out as often as they went in")
     func terms() {
-        var seed = SearchSeed(2)
+        var seed = SplitMix64(seed: 2)
         let lists = (0..<50).map { _ in
             (0..<Int.random(in: 0..<40, using: &seed)).map { _ in
                 Bool.random(using: &seed)
@@ -50,7 +50,7 @@ struct SnapshotPartsTests {
             dimensions: 8, model: "m", analyzer: .plain, backend: .exact)
     }
 
-    private func rows(_ ids: Range<Int64>, _ seed: inout SearchSeed) -> [ChunkRow] {
+    private func rows(_ ids: Range<Int64>, _ seed: inout SplitMix64) -> [ChunkRow] {
         ids.map { id in
             ChunkRow(
                 id: id, key: "k\(id / 3)", permissions: id.isMultiple(of: 4) ? ["p"] : [],
@@ -61,7 +61,7 @@ struct SnapshotPartsTests {
 
     @Test("Deltas leave the snapshot that a search holds as it was, and few segments")
     func deltas() {
-        var seed = SearchSeed(3)
+        var seed = SplitMix64(seed: 3)
         var writer = SnapshotWriter(head, table: nil)
         writer.upsert(rows(1..<101, &seed))
         let first = writer.finished(head, version: 1)
@@ -81,7 +81,7 @@ struct SnapshotPartsTests {
 
     @Test("Written anew without the dead, a generation answers as before")
     func compacted() async throws {
-        var seed = SearchSeed(4)
+        var seed = SplitMix64(seed: 4)
         var writer = SnapshotWriter(head, table: nil)
         writer.upsert(rows(1..<4_001, &seed))
         writer.remove((1...4_000).filter { $0 % 5 < 2 })

@@ -34,7 +34,7 @@ struct SnapshotTests {
     @Test("Deltas come to the same as loading everything", arguments: [1, 2, 3])
     func deltas(number: UInt64) async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(number)
+            var seed = SplitMix64(seed: number)
             let index = try await fixture.plant(dimensions: nil)
             // As the store does it: the first vector says how long they are.
             try await fixture.script("UPDATE generation SET dimensions = \(SearchFixture.dimensions)")
@@ -97,7 +97,7 @@ struct SnapshotTests {
     @Test("However many searches come at once, one load serves them")
     func singleFlight() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(21)
+            var seed = SplitMix64(seed: 21)
             let index = try await fixture.plant(model: nil)
             try await fixture.add((0..<2_500).map { PlantedChunk("k\($0)", seed.words(8)) }, to: index.generation)
             let searcher = Searcher(postgres: fixture.postgres)
@@ -119,7 +119,7 @@ struct SnapshotTests {
     @Test("A search that is cancelled while it waits leaves the load to the others")
     func cancelledWaiter() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(22)
+            var seed = SplitMix64(seed: 22)
             let index = try await fixture.plant(model: nil)
             try await fixture.add((0..<1_500).map { PlantedChunk("k\($0)", seed.words(8)) }, to: index.generation)
             let searcher = Searcher(postgres: fixture.postgres)
@@ -148,7 +148,7 @@ struct SnapshotTests {
     @Test("What was used least lately makes room, and comes back when it is asked for")
     func eviction() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(23)
+            var seed = SplitMix64(seed: 23)
             var indexes: [PlantedIndex] = []
             for name in ["one", "two", "three"] {
                 let index = try await fixture.plant(name)
@@ -179,7 +179,7 @@ struct SnapshotTests {
     @Test("An index that does not fit into memory is refused, and the setting is named")
     func tooLarge() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(24)
+            var seed = SplitMix64(seed: 24)
             let index = try await fixture.plant()
             try await fixture.add(
                 (0..<1_000).map { PlantedChunk("k\($0)", seed.words(9), vector: seed.unit(SearchFixture.dimensions)) },

@@ -5,11 +5,22 @@ import Testing
 
 @Suite("Cutting over", .serialized, .timeLimit(.minutes(2)))
 struct CutOverTests {
-    @Test("A rebuild begins with every document, goes its way, and answers from the moment it is cut over to")
-    func rebuild() async throws {
+    /// Runs `body` with an index that has documents; its first generation has taken in none of them yet.
+    private static func withIndex(
+        of texts: [String: String] = ["a": "one"],
+        _ body: (KnowledgeFixture, KnowledgeIndex) async throws -> Void
+    ) async throws {
         try await KnowledgeFixture.run { knowledge async throws in
             let index = try await knowledge.index()
-            try await knowledge.put(["a": "one\ntwo", "b": "unreadable", "c": "three"], in: index)
+            try await knowledge.put(texts, in: index)
+            try await body(knowledge, index)
+        }
+    }
+
+    @Test("A rebuild begins with every document, goes its way, and answers from the moment it is cut over to")
+    func rebuild() async throws {
+        try await Self.withIndex(of: ["a": "one\ntwo", "b": "unreadable", "c": "three"]) {
+            knowledge, index async throws in
             let first = try await knowledge.active(index).id
             try await knowledge.apply(first)
             let task = TaskID()
@@ -36,9 +47,7 @@ struct CutOverTests {
 
     @Test("A second rebuild embeds nothing that is stored")
     func nothingTwice() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one\ntwo", "b": "two"], in: index)
+        try await Self.withIndex(of: ["a": "one\ntwo", "b": "two"]) { knowledge, index async throws in
             _ = try await knowledge.rebuild(index)
             let second = try #require(try await knowledge.store.generation(try await knowledge.rebuild(index)))
             #expect(second.spent == .zero)
@@ -49,13 +58,8 @@ struct CutOverTests {
 
     @Test("What is put until the last moment keeps the cutover waiting; nothing is lost by it")
     func behind() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one"], in: index)
-            let generation = try await knowledge.begin(index).id
-            while try await knowledge.store.generation(generation)?.state != .verifying {
-                try await knowledge.step(generation)
-            }
+        try await Self.withIndex { knowledge, index async throws in
+            let generation = try await knowledge.verifying(index)
             try await knowledge.put(["a": "two", "b": "three"], in: index)
             #expect(try await knowledge.store.cutOver(to: generation, keep: .seconds(60)) == .behind(pending: 2))
             #expect(try await knowledge.active(index).number == 1)
@@ -73,13 +77,8 @@ struct CutOverTests {
 
     @Test("What was put within the lag may come after the flip, by a task of the flip; what is older keeps it waiting")
     func lag() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one"], in: index)
-            let generation = try await knowledge.begin(index).id
-            while try await knowledge.store.generation(generation)?.state != .verifying {
-                try await knowledge.step(generation)
-            }
+        try await Self.withIndex { knowledge, index async throws in
+            let generation = try await knowledge.verifying(index)
             try await knowledge.put(["a": "two", "b": "three"], in: index)
             let tasks = try await knowledge.count("task")
             let late = try await knowledge.store.cutOver(to: generation, keep: .seconds(60), lag: .zero)
@@ -98,13 +97,8 @@ struct CutOverTests {
 
     @Test("Whoever may only approve makes nothing answer that is still being verified, forced or not")
     func approvalOnly() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one"], in: index)
-            let generation = try await knowledge.begin(index).id
-            while try await knowledge.store.generation(generation)?.state != .verifying {
-                try await knowledge.step(generation)
-            }
+        try await Self.withIndex { knowledge, index async throws in
+            let generation = try await knowledge.verifying(index)
             for isForced in [false, true] {
                 let end = try await knowledge.store.cutOver(
                     to: generation, from: [.awaitingApproval], keep: .zero, isForced: isForced)
@@ -120,13 +114,8 @@ struct CutOverTests {
 
     @Test("Counts that are wrong refuse the cutover, unless it is forced")
     func miscounted() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one"], in: index)
-            let generation = try await knowledge.begin(index).id
-            while try await knowledge.store.generation(generation)?.state != .verifying {
-                try await knowledge.step(generation)
-            }
+        try await Self.withIndex { knowledge, index async throws in
+            let generation = try await knowledge.verifying(index)
             try await knowledge.script("UPDATE generation SET chunks = chunks + 1 WHERE number = 2")
             let failure = await #expect(throws: Failure.self) {
                 try await knowledge.store.cutOver(to: generation, keep: .zero)
@@ -141,9 +130,7 @@ struct CutOverTests {
 
     @Test("Going back makes the previous generation answer, with everything that was put since; and forth again")
     func rollBack() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one"], in: index)
+        try await Self.withIndex { knowledge, index async throws in
             let first = try await knowledge.active(index).id
             try await knowledge.apply(first)
             #expect(try await knowledge.store.rollBack(index.id) == .refused(.retired))
@@ -171,9 +158,7 @@ struct CutOverTests {
 
     @Test("One generation is built at a time; an abandoned one makes room and leaves what answers as it is")
     func one() async throws {
-        try await KnowledgeFixture.run { knowledge async throws in
-            let index = try await knowledge.index()
-            try await knowledge.put(["a": "one"], in: index)
+        try await Self.withIndex { knowledge, index async throws in
             let building = try await knowledge.begin(index)
             let failure = await #expect(throws: Failure.self) { try await knowledge.begin(index) }
             #expect(failure?.code == "rebuild_running")

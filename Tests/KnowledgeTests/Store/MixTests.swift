@@ -10,7 +10,7 @@ struct MixTests {
     func oneAfterAnother(seed: UInt64) async throws {
         try await KnowledgeFixture.run { knowledge async throws in
             let mix = KnowledgeMix(knowledge: knowledge, index: try await knowledge.index())
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var activations: Set<GenerationID?> = []
             for place in 0..<150 {
                 // Steps of a rebuild come often, so that whole rebuilds fit in.
@@ -35,7 +35,7 @@ struct MixTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for actor in 0..<8 {
                     group.addTask {
-                        var random = SeededGenerator(seed: seed * 100 + UInt64(actor))
+                        var random = SplitMix64(seed: seed * 100 + UInt64(actor))
                         let acts = KnowledgeMix.Act.allCases + Array(repeating: .step, count: 8)
                         for _ in 0..<40 {
                             guard let act = acts.randomElement(using: &random) else { return }

@@ -180,10 +180,7 @@ struct UpkeepTests {
     func nudgeForApproval() async throws {
         try await KnowledgeFixture.run { knowledge async throws in
             let index = try await knowledge.index()
-            let building = try await knowledge.begin(index).id
-            while try await knowledge.store.generation(building)?.state != .verifying {
-                try await knowledge.step(building)
-            }
+            let building = try await knowledge.verifying(index)
             try await knowledge.put(["late": "one"], in: index)
             try await knowledge.apply(try await knowledge.active(index).id)
             try await knowledge.script("UPDATE document_pending SET since = now() - interval '6 minutes'")

@@ -36,6 +36,13 @@ extension KnowledgeFixture {
         }
     }
 
+    /// Begins a generation and brings it to where it is being verified.
+    func verifying(_ index: KnowledgeIndex) async throws -> GenerationID {
+        let generation = try await begin(index).id
+        while try await store.generation(generation)?.state != .verifying { try #require(try await step(generation)) }
+        return generation
+    }
+
     /// Builds a generation to its cutover.
     func rebuild(_ index: KnowledgeIndex) async throws -> GenerationID {
         let generation = try await begin(index)

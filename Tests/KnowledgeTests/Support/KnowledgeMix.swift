@@ -12,7 +12,7 @@ struct KnowledgeMix: Sendable {
     }
 
     /// Few keys and few texts, so that everything meets everything.
-    func act(_ act: Act, _ random: inout SeededGenerator) async throws {
+    func act(_ act: Act, _ random: inout SplitMix64) async throws {
         switch act {
         case .put, .edit: try await put(count: act == .put ? 8 : 1, &random)
         case .putAgain: try await putAgain()
@@ -43,11 +43,11 @@ struct KnowledgeMix: Sendable {
         }
     }
 
-    private func key(_ random: inout SeededGenerator) throws -> DocumentKey {
+    private func key(_ random: inout SplitMix64) throws -> DocumentKey {
         try knowledge.key("doc-\(Int.random(in: 0..<25, using: &random))")
     }
 
-    private func put(count: Int, _ random: inout SeededGenerator) async throws {
+    private func put(count: Int, _ random: inout SplitMix64) async throws {
         var documents: [DocumentKey: NewDocument] = [:]
         for _ in 0..<count {
             let key = try key(&random)
@@ -69,7 +69,7 @@ struct KnowledgeMix: Sendable {
         try await putBack(views) { $0.permissions }
     }
 
-    private func permit(_ random: inout SeededGenerator) async throws {
+    private func permit(_ random: inout SplitMix64) async throws {
         let views = try await knowledge.store.documents(of: index.id, after: try key(&random), limit: 3)
         let permission = "group-\(Int.random(in: 0..<5, using: &random))"
         try await putBack(views) { _ in [permission] }
@@ -108,7 +108,7 @@ struct KnowledgeMix: Sendable {
     }
 
     /// In small batches; and now and then the previous generation's time is over.
-    private func upkeep(_ random: inout SeededGenerator) async throws {
+    private func upkeep(_ random: inout SplitMix64) async throws {
         if Int.random(in: 0..<3, using: &random) == 0 {
             try await knowledge.script(
                 "UPDATE generation SET kept_until = now() - interval '1 second' WHERE state = 'previous'")

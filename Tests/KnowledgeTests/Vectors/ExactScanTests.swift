@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import Knowledge
@@ -26,7 +27,7 @@ struct ExactScanTests {
 
     @Test("Order and scores are those of the definition", arguments: [1, 7, 31, 32, 33, 100, 384, 1_000])
     func scores(dimensions: Int) async throws {
-        var seed = SearchSeed(UInt64(dimensions))
+        var seed = SplitMix64(seed: UInt64(dimensions))
         let vectors = (0..<203).map { _ in seed.unit(dimensions) }
         let query = seed.unit(dimensions)
         let found = try await ExactScan(parts: parts(vectors, per: 50), allowed: nil).nearest(to: query, count: 20)
@@ -38,7 +39,7 @@ struct ExactScanTests {
 
     @Test("What is not allowed is not found, however near it is")
     func filtered() async throws {
-        var seed = SearchSeed(7)
+        var seed = SplitMix64(seed: 7)
         let vectors = (0..<500).map { _ in seed.unit(24) }
         let query = seed.unit(24)
         for share in [1, 3, 10, 100] {
@@ -53,7 +54,7 @@ struct ExactScanTests {
 
     @Test("Two tasks find what one finds")
     func split() async throws {
-        var seed = SearchSeed(8)
+        var seed = SplitMix64(seed: 8)
         let vectors = (0..<400).map { _ in seed.unit(32) }
         let query = seed.unit(32)
         let parts = parts(vectors, per: 90)
@@ -92,7 +93,7 @@ struct ExactScanTests {
 
     @Test("The best of many are the first of all in order")
     func best() {
-        var seed = SearchSeed(9)
+        var seed = SplitMix64(seed: 9)
         let hits = (0..<1_000).map { index in
             TopHits.Hit(score: Float(Int.random(in: 0..<50, using: &seed)), id: Int64(index), ordinal: UInt32(index))
         }

@@ -18,7 +18,7 @@ struct PgvectorTests {
         let ids: [Int64]
         let chunks: [PlantedChunk]
         let indexes: VectorIndexes
-        var seed: SearchSeed
+        var seed: SplitMix64
     }
 
     private func with(
@@ -26,7 +26,7 @@ struct PgvectorTests {
     ) async throws {
         try await PgvectorServer.with(programs) { server in
             let fixture = SearchFixture(postgres: server.postgres)
-            var seed = SearchSeed(41)
+            var seed = SplitMix64(seed: 41)
             let index = try await fixture.plant(backend: .hnsw, dimensions: dimensions)
             let chunks = (0..<count).map { number in
                 PlantedChunk(
@@ -284,7 +284,7 @@ struct NoPgvectorTests {
     @Test("Without the extension an index that wants it is compared in memory, and the reason is told")
     func absent() async throws {
         try await SearchFixture.with { fixture in
-            var seed = SearchSeed(51)
+            var seed = SplitMix64(seed: 51)
             let index = try await fixture.plant(backend: .hnsw)
             let query = seed.unit(SearchFixture.dimensions)
             try await fixture.add([PlantedChunk("a", "water", vector: query)], to: index.generation)

@@ -11,7 +11,7 @@ struct CallCeilingTests {
         ("emoji", "🌊💧⚡️🏔🌉🔌🏭🛠", .fourByte),
     ]
 
-    private static func text(_ alphabet: String, _ length: Int, _ generator: inout Seeded) -> String {
+    private static func text(_ alphabet: String, _ length: Int, _ generator: inout SplitMix64) -> String {
         let scalars = Array(alphabet.unicodeScalars)
         var text = String.UnicodeScalarView()
         for _ in 0..<length { text.append(scalars[Int.random(in: 0..<scalars.count, using: &generator)]) }
@@ -19,7 +19,7 @@ struct CallCeilingTests {
     }
 
     /// What a byte-level tokenizer could count: it joins bytes into tokens, and at worst joins none.
-    private static func tokens(_ text: String, joining: Int, _ generator: inout Seeded) -> Int {
+    private static func tokens(_ text: String, joining: Int, _ generator: inout SplitMix64) -> Int {
         var left = text.utf8.count
         var count = 0
         while left > 0 {
@@ -35,7 +35,7 @@ struct CallCeilingTests {
 
     @Test("Scripts are told apart")
     func scripts() {
-        var generator = Seeded(1)
+        var generator = SplitMix64(seed: 1)
         for sample in Self.samples {
             let text = Self.text(sample.alphabet, 400, &generator)
             #expect(ScriptClass(of: [text]) == sample.script, "\(sample.name)")
@@ -46,7 +46,7 @@ struct CallCeilingTests {
     @Test("Before anything is learnt the bound is the bytes, which no byte-level tokenizer passes")
     func bytes() {
         let learner = TokenLearner()
-        var generator = Seeded(2)
+        var generator = SplitMix64(seed: 2)
         for sample in Self.samples {
             for joining in [1, 2, 4, 9] {
                 let text = Self.text(sample.alphabet, Int.random(in: 1...600, using: &generator), &generator)
@@ -59,7 +59,7 @@ struct CallCeilingTests {
     @Test("What was learnt bounds texts of the same sort from above, far below their bytes")
     func learnt() {
         let learner = TokenLearner()
-        var generator = Seeded(3)
+        var generator = SplitMix64(seed: 3)
         for round in 0..<400 {
             let text = Self.text("etaoin shrdlu", Int.random(in: 500...2_000, using: &generator), &generator)
             let actual = Self.tokens(text, joining: 7, &generator) + 10
@@ -109,7 +109,7 @@ struct CallCeilingTests {
     func deterministic() {
         func bound() -> [Int] {
             let learner = TokenLearner(seed: 9)
-            var generator = Seeded(4)
+            var generator = SplitMix64(seed: 4)
             let prose = shape(String(repeating: "word ", count: 200))
             return (0..<1_500).map { _ in
                 let tokens = Int64.random(in: 150...400, using: &generator)

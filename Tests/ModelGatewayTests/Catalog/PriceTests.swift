@@ -52,7 +52,7 @@ struct PriceTests {
 
     @Test("The ceiling of a price is never below what any request within it costs")
     func ceiling() {
-        var generator = Seeded(42)
+        var generator = SplitMix64(seed: 42)
         for _ in 0..<2_000 {
             func rate() -> Int64 { Int64.random(in: 0...5_000_000_000, using: &generator) }
             func rates() -> TokenRates {

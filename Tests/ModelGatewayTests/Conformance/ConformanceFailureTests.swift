@@ -126,7 +126,7 @@ import Testing
             return shown
         }
         #expect(log.lines.count >= replies.count)
-        #expect(!log.lines.joined().contains(DialectSamples.key))
+        #expect(!log.text.contains(DialectSamples.key))
         #expect(!shown.contains(DialectSamples.key))
     }
 }

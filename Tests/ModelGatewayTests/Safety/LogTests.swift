@@ -58,7 +58,7 @@ import Testing
         ]
         for answer in answers {
             for policy in [DataPolicy.standard, .all(.mask), .all(.block), .all(.allow, output: .block)] {
-                let log = CapturedLog()
+                let log = RecordedLog()
                 let journal = RecordingJournal(isBroken: true)
                 var fixture = Fixture(chat: { _, _ throws(ProviderError) in try answer.get() })
                 fixture.logger = log.logger

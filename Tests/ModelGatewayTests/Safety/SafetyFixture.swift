@@ -1,5 +1,4 @@
 import Domain
-import Logging
 import ModelGateway
 import Synchronization
 
@@ -38,27 +37,6 @@ final class RecordingJournal: DebugJournal {
     func store(_ record: DebugRecord) async throws {
         if isBroken { throw ScriptedPolicies.Unreadable() }
         state.withLock { $0.append(record) }
-    }
-}
-
-/// Every line of a log, with its metadata, as one text.
-final class CapturedLog: Sendable {
-    private let state = Mutex("")
-    var text: String { state.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
-
-    private struct Handler: LogHandler {
-        let log: CapturedLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel: Logger.Level = .trace
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { _, last in last }
-            log.state.withLock { $0 += "\(event.level) \(event.message) \(all)\n" }
-        }
     }
 }
 

@@ -5,9 +5,9 @@ import Foundation
 /// Draws valid values of each type, written in a sentence as the detector wants it. The check digits are found by trying,
 /// with rules written down anew here, so that a mistake in a detector does not repeat itself.
 struct ValidNumbers {
-    var generator: Seeded
+    var generator: SplitMix64
 
-    init(seed: UInt64) { generator = Seeded(seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     mutating func digits(_ count: Int) -> [Int] { (0..<count).map { _ in Int.random(in: 0...9, using: &generator) } }
     mutating func characters(_ count: Int, _ alphabet: String) -> String {

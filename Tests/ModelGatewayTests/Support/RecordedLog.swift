@@ -5,6 +5,7 @@ import Synchronization
 final class RecordedLog: Sendable {
     private let state = Mutex<[String]>([])
     var lines: [String] { state.withLock { $0 } }
+    var text: String { lines.joined(separator: "\n") }
 
     /// A logger that writes here.
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
@@ -21,7 +22,7 @@ final class RecordedLog: Sendable {
 
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { _, last in last }
-            log.state.withLock { $0.append("\(event.message) \(all)") }
+            log.state.withLock { $0.append("\(event.level) \(event.message) \(all)") }
         }
     }
 }

@@ -14,7 +14,7 @@ import Testing
 
     @Test func `The same seed gives the same numbers`() {
         func numbers(_ seed: UInt64) -> [Int] {
-            var generator = SeededNumbers(seed: seed)
+            var generator = SplitMix64(seed: seed)
             return (0..<8).map { _ in Int.random(in: 0..<1000, using: &generator) }
         }
         #expect(numbers(1) == numbers(1))

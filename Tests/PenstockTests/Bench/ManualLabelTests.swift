@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import Assembly
@@ -94,7 +95,7 @@ import Testing
     @Test func `Made-up words are the same for a seed, and the first is the commonest`() {
         let words = ZipfWords(vocabulary: 1000)
         func text(_ seed: UInt64) -> [String] {
-            var generator = SeededNumbers(seed: seed)
+            var generator = SplitMix64(seed: seed)
             return words.text(5000, using: &generator)
         }
         let counts = text(1).reduce(into: [:]) { $0[$1, default: 0] += 1 }
@@ -103,7 +104,7 @@ import Testing
         #expect((counts["w1"] ?? 0) > (counts["w10"] ?? 0))
         // A thousand words by Zipf's law: the first is about every seventh.
         #expect((500...900).contains(counts["w1"] ?? 0))
-        var generator = SeededNumbers(seed: 3)
+        var generator = SplitMix64(seed: 3)
         let query = words.query(3, without: 998, using: &generator)
         #expect(Set(query) == ["w999", "w1000"])
     }

@@ -138,7 +138,7 @@ import Testing
 
     @Test(arguments: [(1, 1), (50, 100), (0, 10), (10, 10)])
     func `Every kill gets its turn`(kills: Int, rebuilds: Int) {
-        var generator = SeededNumbers(seed: 5)
+        var generator = SplitMix64(seed: 5)
         var done = 0
         for rebuild in 1...rebuilds
         where RebuildRounds.isDue(kills - done, of: rebuilds - rebuild + 1, &generator) { done += 1 }
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `Victims are one of the workers or all of them`() {
-        var generator = SeededNumbers(seed: 2)
+        var generator = SplitMix64(seed: 2)
         let all = Set((0..<200).map { _ in RebuildRounds.victims(of: 2, &generator) })
         #expect(all == [[0], [1], [0, 1]])
         #expect(RebuildRounds.moment(0, &generator) < .seconds(1))

@@ -212,7 +212,7 @@ struct FairTurnsTests {
     @Test("With marks nothing live is passed over: 60 seeded rounds drain exactly what was put in", arguments: 1...6)
     func marksHideNothing(seed: UInt64) async throws {
         try await QueueFixture.run { queue async throws in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let fence = try await queue.worker()
             var marks = LowWaterMarks(now: .now)
             var turns = Turns()

@@ -114,7 +114,7 @@ struct SQLEnqueueTests {
     @Test("task_id spells an ID as the API does")
     func spelling() async throws {
         try await QueueFixture.run { queue async throws in
-            var generator = SeededGenerator(seed: 7)
+            var generator = SplitMix64(seed: 7)
             let edges: [(UInt64, UInt64)] = [
                 (0, 0), (0, 1), (.max, .max), (1 << 63, 0), (0x0123_4567_89AB_CDEF, 1 << 63),
             ]

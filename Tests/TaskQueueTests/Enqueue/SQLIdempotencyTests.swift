@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import PostgresDriver
 import TaskQueue
+import TestKit
 import Testing
 
 @Suite("Idempotency keys in SQL", .serialized, .timeLimit(.minutes(5)))

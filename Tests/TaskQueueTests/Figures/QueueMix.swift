@@ -6,14 +6,14 @@ import TaskQueue
 /// Everything that can happen to tasks, at random but replayably.
 struct QueueMix {
     let queue: QueueFixture
-    var generator: SeededGenerator
+    var generator: SplitMix64
     private var fence: WorkerFence
     private var claimed: [ClaimedTask] = []
     private var ids: [TaskID] = []
 
     init(queue: QueueFixture, seed: UInt64) async throws {
         self.queue = queue
-        generator = SeededGenerator(seed: seed)
+        generator = SplitMix64(seed: seed)
         fence = try await queue.worker()
     }
 

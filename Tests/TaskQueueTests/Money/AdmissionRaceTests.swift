@@ -1,6 +1,7 @@
 import Domain
 import PostgresDriver
 import TaskQueue
+import TestKit
 import Testing
 
 @Suite("Racing for a budget", .serialized, .timeLimit(.minutes(5)))

@@ -22,6 +22,6 @@ extension QueueFixture {
 
     /// Runs `body` with a client of its own, for statements that must be on their way at the same time.
     func withOtherClient<R>(_ body: (PostgresClient) async throws -> R) async throws -> R {
-        try await TestDatabase.withClient(url: database.url, settings: Self.hotSettings, body)
+        try await TestDatabase.withClient(url: database.url, settings: TestDatabase.hotSettings, body)
     }
 }

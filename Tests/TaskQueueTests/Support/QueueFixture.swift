@@ -6,12 +6,6 @@ import TestKit
 
 /// The queue on a database of its own, with the plan settings of the hot connections.
 struct QueueFixture: Sendable {
-    /// What `FleetService` sets on the connections that carry the queue, and no compilation of the tests' own queries.
-    static let hotSettings = [
-        "plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off",
-        "enable_mergejoin": "off", "jit": "off",
-    ]
-
     let database: TestDatabase
     let alpha: TenantID
     let beta: TenantID
@@ -21,8 +15,7 @@ struct QueueFixture: Sendable {
     var postgres: PostgresClient { database.postgres }
 
     static func run(_ body: (QueueFixture) async throws -> Void) async throws {
-        try await TestDatabase.withFresh(settings: hotSettings) { database async throws in
-            try await database.script(RowsOf.function)
+        try await TestDatabase.hot { database async throws in
             let ids = try await database.rows(
                 """
                 SELECT (SELECT id FROM tenant WHERE name = 'alpha') AS alpha,

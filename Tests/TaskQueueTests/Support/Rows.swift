@@ -1,36 +1,6 @@
 import Domain
 import Foundation
-import PostgresDriver
 import TestKit
-
-/// Runs a query that the test made up, for looking at tables; each row is its columns as text with `|` between them.
-struct RowsOf: PostgresStatement {
-    static let function = """
-        CREATE FUNCTION rows_of(query text) RETURNS SETOF text LANGUAGE plpgsql AS $body$
-        BEGIN
-            RETURN QUERY EXECUTE format(
-                'SELECT array_to_string(ARRAY(SELECT value FROM json_each_text(row_to_json(q))), ''|'', ''null'')
-                 FROM (%s) q',
-                query);
-        END
-        $body$;
-        """
-
-    let query: String
-
-    static let sql = "SELECT rows_of($1)"
-    var binds: [PostgresValue] { [.text(query)] }
-    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
-}
-
-extension TestDatabase {
-    func rows(_ query: String) async throws -> [String] { try await run(RowsOf(query: query)) }
-
-    /// Runs a script that stages what no statement of the queue does, such as the passing of time.
-    func script(_ sql: String) async throws {
-        try await postgres.withLease { try await $0.unsafeSQL(sql) }
-    }
-}
 
 extension QueueFixture {
     func rows(_ query: String) async throws -> [String] { try await database.rows(query) }
@@ -38,9 +8,7 @@ extension QueueFixture {
     func script(_ sql: String) async throws { try await database.script(sql) }
 
     /// How many rows a table has; `from` may carry a condition.
-    func count(_ from: String) async throws -> Int {
-        try await rows("SELECT count(*) FROM \(from)").compactMap { Int($0) }.reduce(0, +)
-    }
+    func count(_ from: String) async throws -> Int { try await database.count(from) }
 
     /// The actions of a task's audit events, in order.
     func actions(of task: TaskID) async throws -> [String] {

@@ -43,7 +43,7 @@ private struct SlotModel {
     }
 
     let queue: QueueFixture
-    var generator: SeededGenerator
+    var generator: SplitMix64
     var workers: [Worker] = []
     var limit = 16
     /// Workers with a live lease that have not renewed since the limit was lowered.
@@ -52,7 +52,7 @@ private struct SlotModel {
 
     init(queue: QueueFixture, seed: UInt64) {
         self.queue = queue
-        generator = SeededGenerator(seed: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     mutating func start() async throws {

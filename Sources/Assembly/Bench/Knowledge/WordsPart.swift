@@ -41,7 +41,7 @@ struct WordsPart: Sendable {
 
     /// The chunks' words are the same in every run.
     private func chunk(_ number: Int, _ words: ZipfWords) -> [String] {
-        var generator = SeededNumbers(seed: UInt64(number))
+        var generator = SplitMix64(seed: UInt64(number))
         return words.text(Int.random(in: Self.chunkWords, using: &generator), using: &generator)
     }
 
@@ -60,7 +60,7 @@ struct WordsPart: Sendable {
 
     private func search(_ index: LexicalIndex, _ words: ZipfWords) async throws -> (Samples, Int) {
         let times = CallTimes()
-        var generator = SeededNumbers(seed: 7)
+        var generator = SplitMix64(seed: 7)
         for number in 0..<searches {
             let count = Int.random(in: Self.queryWords, using: &generator)
             let query = words.query(count, without: Self.common, using: &generator)

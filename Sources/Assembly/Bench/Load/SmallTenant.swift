@@ -23,7 +23,7 @@ struct SmallTenant: Sendable {
     func run(on database: BenchDatabase, _ meter: OutcomeMeter, until end: Int) async throws -> [Submission] {
         let doorbell = Doorbell(postgres: database.general)
         let intake = TaskIntake(postgres: database.hot) { doorbell.ring() }
-        var generator = SeededNumbers(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var submissions: [Submission] = []
         while submissions.count < tasks, meter.count < end, !meter.isClosed {
             let task = lane.task()
@@ -41,19 +41,5 @@ struct SmallTenant: Sendable {
     private struct NextTransaction: PostgresStatement {
         static let sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::int8"
         static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
-    }
-}
-
-/// A generator that gives the same numbers for the same seed (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

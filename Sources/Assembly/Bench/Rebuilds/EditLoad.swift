@@ -60,7 +60,7 @@ final class EditLoad: Sendable {
 
     private func edit(_ own: [Int], seed: UInt64, _ number: Int) async throws {
         guard !own.isEmpty else { return }
-        var generator = SeededNumbers(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let caller = SearchCaller(ground.apis, index: ground.index.name.rawValue, key: ground.key, first: number)
         var revisions: [Int: Int] = [:]
         var gone: Set<Int> = []

@@ -1,3 +1,4 @@
+import Domain
 import Knowledge
 
 /// The documents of the rebuilds' scenario. Each revision of one holds a word of its own, by which it can be found.
@@ -33,7 +34,7 @@ struct RebuildCorpus: Sendable {
     /// Made-up documents, where there is no manual; the same seed gives the same.
     init(madeUp count: Int, seed: UInt64) {
         let words = ZipfWords(vocabulary: 5_000)
-        var generator = SeededNumbers(seed: seed)
+        var generator = SplitMix64(seed: seed)
         documents = (0..<count).compactMap { number in
             let sections = (1...4).map { section in
                 let sentences = (1...24).map { _ in

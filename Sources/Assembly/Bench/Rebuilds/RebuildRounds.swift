@@ -39,7 +39,7 @@ struct RebuildRounds: Sendable {
 
     func run() async throws -> Counts {
         var counts = Counts()
-        var generator = SeededNumbers(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for rebuild in 1...rebuilds {
             let left = rebuilds - rebuild + 1
             let isStruck = Self.isDue(kills - counts.killed, of: left, &generator)

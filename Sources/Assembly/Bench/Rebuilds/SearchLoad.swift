@@ -20,7 +20,7 @@ struct SearchLoad: Sendable {
     }
 
     private func search(_ number: Int) async throws {
-        var generator = SeededNumbers(seed: seed &+ UInt64(number))
+        var generator = SplitMix64(seed: seed &+ UInt64(number))
         let caller = SearchCaller(ground.apis, index: ground.index.name.rawValue, key: ground.key, first: number)
         while !Task.isCancelled {
             // One in four asks for words alone, which needs nobody but the API.

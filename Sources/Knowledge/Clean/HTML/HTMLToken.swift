@@ -8,6 +8,18 @@ struct HTMLStartTag {
     var classes: Range<Int>?
     var alt: Range<Int>?
     var isHidden = false
+
+    /// Takes an attribute if it is one of those; of one that is repeated the first holds, as in browsers.
+    mutating func take(_ name: Range<Int>, value: Range<Int>?, in bytes: [UInt8]) {
+        guard (3...6).contains(name.count) else { return }
+        switch String(decoding: bytes[name], as: UTF8.self).lowercased() {
+        case "class": classes = classes ?? value
+        case "role": role = role ?? value
+        case "alt": alt = alt ?? value
+        case "hidden": isHidden = true
+        default: break
+        }
+    }
 }
 
 enum HTMLToken {

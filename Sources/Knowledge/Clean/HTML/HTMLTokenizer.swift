@@ -184,16 +184,3 @@ struct HTMLTokenizer {
         byte > 0x20 && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "/") && byte != UInt8(ascii: "<")
     }
 }
-
-extension HTMLStartTag {
-    mutating func take(_ name: Range<Int>, value: Range<Int>?, in bytes: [UInt8]) {
-        guard (3...6).contains(name.count) else { return }
-        switch String(decoding: bytes[name], as: UTF8.self).lowercased() {
-        case "class": classes = classes ?? value
-        case "role": role = role ?? value
-        case "alt": alt = alt ?? value
-        case "hidden": isHidden = true
-        default: break
-        }
-    }
-}

@@ -1,15 +1,17 @@
 /// What verification looks at, counted in the tables.
 package struct GenerationCensus: Sendable, Hashable {
-    /// What the generation has counted itself.
+    /// As many documents as the generation itself says that it has taken in.
     package var documentsStored: Int64
     /// Documents of the index that are not deleted.
     package var documentsExpected: Int64
     package var documentsWithChunks: Int64
     package var chunks: Int64
     package var vectors: Int64
+    /// Vectors of another length than the generation's.
     package var otherDimensions: Int64
     /// Vectors that hold NaN, are zero or are not of unit length.
     package var unsoundVectors: Int64
+    /// Documents that the generation could not take in.
     package var failures: Int64
     package var pending: Int64
     /// Chunks that the model does not take: they stay without a vector.

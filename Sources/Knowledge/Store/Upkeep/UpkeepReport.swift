@@ -28,7 +28,7 @@ package struct UpkeepOptions: Sendable {
     package var removals = Duration.seconds(3_600)
     /// Why documents failed in generations that are over.
     package var failures = Duration.seconds(30 * 86_400)
-    /// A document that is pending for longer is asked for again, and an index at most once in as long.
+    /// A document that is pending for longer is asked for again; an index at most once in that time.
     package var pending = Duration.seconds(300)
     /// Rows per transaction.
     package var batch = 5_000

@@ -1,17 +1,7 @@
-/// The same numbers every time (SplitMix64).
-struct SearchSeed: RandomNumberGenerator {
-    private var state: UInt64
+import Domain
 
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+/// What tests of searches plant.
+extension SplitMix64 {
     /// A direction.
     mutating func unit(_ dimensions: Int) -> [Float] {
         let numbers = (0..<dimensions).map { _ in Double.random(in: -1...1, using: &self) }
