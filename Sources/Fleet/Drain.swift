@@ -11,6 +11,7 @@ struct Drain: Sendable {
     let lease: LeaseKeeper
     let slots: SlotKeeper
     let attempts: AttemptRegistry
+    let inputs: InputGate
     let logger: WorkerLogger
 
     func run() async {
@@ -21,6 +22,7 @@ struct Drain: Sendable {
 
     private func steps() async {
         slots.update { $0.close() }
+        inputs.close()
         logger.notice("draining", metadata: [LogKey.count.rawValue: "\(attempts.count)"])
         // The pumps have stopped; what ends during the grace is settled here.
         let settling = Task { await settleWhileDraining() }

@@ -39,6 +39,11 @@ package struct FleetConfiguration: Sendable {
     /// next call waiting; at most ``ClaimAhead/countMax`` of them. Longer uses slots better while many calls end at once, and
     /// keeps tasks from workers that might have had a slot for them; zero claims none. Range 0…5 s.
     package var aheadTime: Duration = ClaimAhead().time
+    /// The most bytes of large inputs (JSON text of more than `InputSize.carriedMax`) that this process works on at once. An
+    /// attempt whose input does not fit waits until others have ended, first come, first served. While it runs, an input is
+    /// in memory as text for a moment and then as values, which take about as much and up to a few times more: half of what
+    /// the process may have is a sensible upper end. Range 64 MiB, the largest input there is, …1 TiB.
+    package var inputBytesMax = 256 << 20
     /// How many claim-and-settle loops share the work. While one waits for the database another one fills it; measured on
     /// two cores, three drain a tenth more than two, and four no more than three.
     package var pumps = 3
@@ -74,6 +79,9 @@ package struct FleetConfiguration: Sendable {
         if !(1...8).contains(pumps) { complaints.append("fleet.pumps must be 1…8") }
         if !(Duration.zero...Duration.seconds(5)).contains(aheadTime) {
             complaints.append("fleet.ahead_time must be 0…5 s")
+        }
+        if !(InputLoader.bytesMax...1 << 40).contains(inputBytesMax) {
+            complaints.append("fleet.input_bytes_max (PENSTOCK_INPUT_MEMORY_MB) must be 64…1,048,576 MiB")
         }
         if !(1...100).contains(deathsMax) { complaints.append("fleet.deaths_max must be 1…100") }
         if retentionDays < 1 { complaints.append("fleet.retention_days must be at least 1") }

@@ -51,6 +51,8 @@ package struct FleetService: Service {
             pools: pools.map { (id: $0.id, wanted: $0.pool.size) }, bound: lanes.bound,
             ahead: ClaimAhead(time: configuration.aheadTime))
         let attempts = AttemptRegistry()
+        let inputs = InputLoader(
+            postgres: database.work, gate: InputGate(bytesMax: configuration.inputBytesMax), attempts: attempts)
         let fence = try await LeaseKeeper.register(in: database.lease, lease: configuration.lease)
         let logger = WorkerLogger(logger, fence: fence)
         let pumpBox = PumpBox()
@@ -58,7 +60,8 @@ package struct FleetService: Service {
             postgres: database.lease, configuration: configuration, fence: fence, slots: slots, attempts: attempts,
             logger: logger, onRenewal: { pumpBox.heardNews() })
         let runner = AttemptRunner(
-            kinds: kinds, postgres: database.work, slots: slots, lanes: lanes, attempts: attempts, logger: logger)
+            kinds: kinds, postgres: database.work, slots: slots, lanes: lanes, attempts: attempts, inputs: inputs,
+            logger: logger)
         let pump = Pump(
             postgres: database.work, configuration: configuration, slots: slots, attempts: attempts, lease: lease,
             runner: runner, doorbell: { [doorbell] in doorbell.ring() }, onOutcome: onOutcome, logger: logger)
@@ -70,7 +73,7 @@ package struct FleetService: Service {
             doorbell.ring()
         }
         await work(
-            pump: pump, lease: lease, slots: slots, attempts: attempts, logger: logger,
+            pump: pump, lease: lease, slots: slots, attempts: attempts, inputs: inputs.gate, logger: logger,
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
@@ -98,8 +101,8 @@ package struct FleetService: Service {
     }
 
     private func work(
-        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, logger: WorkerLogger,
-        maintainer: Maintainer
+        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, inputs: InputGate,
+        logger: WorkerLogger, maintainer: Maintainer
     ) async {
         await withTaskGroup(of: Part.self) { group in
             group.addTask {
@@ -127,7 +130,7 @@ package struct FleetService: Service {
                 }
                 await Drain(
                     postgres: database.work, configuration: configuration, pump: pump, lease: lease, slots: slots,
-                    attempts: attempts, logger: logger
+                    attempts: attempts, inputs: inputs, logger: logger
                 ).run()
                 return .pumps
             }

@@ -90,6 +90,20 @@ struct AttemptRegistryTests {
         #expect(await inTime.reduce(into: []) { $0.append($1) } == [.interrupted])
     }
 
+    @Test("An attempt whose time begins later is stopped by that time, and another worker's word on it is not heard")
+    func moved() async {
+        let registry = AttemptRegistry()
+        let now = ContinuousClock.now
+        let task = claimed()
+        let ended = start(task, in: registry, deadline: now)
+        registry.move(now + .seconds(60), task.id, fence: fence)
+        registry.cancelOverdue(now: now + .seconds(59))
+        #expect(registry.reason(for: task.id) == nil)
+        registry.move(now + .seconds(90), task.id, fence: WorkerFence(worker: 1, epoch: 2))
+        registry.cancelOverdue(now: now + .seconds(60))
+        #expect(await ended.reduce(into: []) { $0.append($1) } == [.timedOut])
+    }
+
     @Test("Attempts that were taken away are not there to be finished")
     func takeAll() async {
         let registry = AttemptRegistry()

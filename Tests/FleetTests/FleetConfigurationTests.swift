@@ -25,6 +25,18 @@ struct FleetConfigurationTests {
         #expect(configuration.validate().isEmpty == (1...100).contains(number))
     }
 
+    @Test("The bound on large inputs is never less than the largest input, which would wait for ever or break it")
+    func inputBytesMax() {
+        #expect(FleetConfiguration().inputBytesMax == 256 << 20)
+        for (megabytes, isValid) in [(63, false), (64, true), (1_048_576, true), (1_048_577, false), (-1, false)] {
+            var configuration = FleetConfiguration()
+            configuration.inputBytesMax = megabytes << 20
+            let complaints = configuration.validate()
+            #expect(complaints.isEmpty == isValid, "\(megabytes)")
+            #expect(complaints.allSatisfy { $0.contains("PENSTOCK_INPUT_MEMORY_MB") })
+        }
+    }
+
     @Test("The time to claim ahead for is at most five seconds, and may be none")
     func aheadTime() {
         var configuration = FleetConfiguration()

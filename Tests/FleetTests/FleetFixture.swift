@@ -11,10 +11,13 @@ struct FleetFixture: Sendable {
     let database: TestDatabase
     /// What the worker asks for in its pool.
     var slots: Int32 = 4
+    /// What it holds of large inputs at once.
+    var inputBytesMax = FleetConfiguration().inputBytesMax
 
     var configuration: FleetConfiguration {
         var configuration = FleetConfiguration()
         configuration.pools = [.init(name: "local", provider: "local", size: slots, limit: 16)]
+        configuration.inputBytesMax = inputBytesMax
         configuration.lease = .seconds(3)
         configuration.beat = .milliseconds(500)
         configuration.leaseMargin = .milliseconds(500)

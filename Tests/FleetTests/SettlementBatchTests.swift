@@ -26,6 +26,23 @@ struct SettlementBatchTests {
             ([3 * half, 1], 5, 1), ([1, 3 * half], 5, 1), ([], 5, 0),
         ])
     func prefix(sizes: [Int], max: Int, expected: Int) {
-        #expect(SettlementBatch.prefix(of: sizes.map(Self.ended), max: max) == expected)
+        var line = SettlementLine()
+        for size in sizes { line.append(Self.ended(size)) }
+        #expect(line.take(max: max).count == expected)
+        #expect(line.count == sizes.count - expected)
+    }
+
+    @Test("What could not be settled is taken first again, by the same measure, and nothing is lost on the way")
+    func putBack() {
+        let ends = [Self.half, Self.half, 1].map(Self.ended)
+        var line = SettlementLine()
+        for end in ends { line.append(end) }
+        let taken = line.take(max: 5)
+        line.append(Self.ended(0))
+        line.putBack(taken)
+        #expect(ends.allSatisfy { line.holds($0.task.id) })
+        #expect(line.take(max: 5).map(\.task.id) == taken.map(\.task.id))
+        #expect(line.take(max: 5).count == 2)
+        #expect(line.isEmpty)
     }
 }

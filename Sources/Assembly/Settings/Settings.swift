@@ -127,9 +127,16 @@ package struct Settings: Sendable {
         fleet.pools.append(.init(name: "index", provider: nil, size: 4, limit: 64))
         fleet.retentionDays = Int32(clamping: reader.int(forKey: "penstock.retention.days", default: 30))
         fleet.deathsMax = Int32(clamping: reader.int(forKey: "penstock.deaths.max", default: Int(fleet.deathsMax)))
+        fleet.inputBytesMax = Self.bytes(megabytes: reader.int(forKey: "penstock.input.memory.mb", default: 256))
         fleet.drainGrace = .seconds(reader.int(forKey: "penstock.drain.seconds", default: 30))
         fleet.lease = .seconds(reader.int(forKey: "penstock.lease.seconds", default: 12))
         fleet.beat = min(fleet.beat, fleet.lease / 4)
+    }
+
+    /// Whatever does not fit into the number is beyond every bound, and refused with it.
+    private static func bytes(megabytes: Int) -> Int {
+        let (bytes, overflow) = megabytes.multipliedReportingOverflow(by: 1 << 20)
+        return overflow ? .max : bytes
     }
 
     /// The API listens on this port; 0 takes a free one.

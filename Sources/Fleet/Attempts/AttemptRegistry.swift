@@ -11,7 +11,7 @@ final class AttemptRegistry: Sendable {
     private struct Entry {
         let claimed: ClaimedTask
         let fence: WorkerFence
-        let deadline: ContinuousClock.Instant
+        var deadline: ContinuousClock.Instant
         var handle: Task<Void, Never>?
         var reason: FailureClass?
     }
@@ -45,6 +45,14 @@ final class AttemptRegistry: Sendable {
 
     /// Why the attempt was asked to stop, nil if it was not.
     func reason(for task: TaskID) -> FailureClass? { state.withLock { $0.entries[task]?.reason } }
+
+    /// Gives an attempt another time to end by: what it waited for is not its own.
+    func move(_ deadline: ContinuousClock.Instant, _ task: TaskID, fence: WorkerFence) {
+        state.withLock { state in
+            guard state.entries[task]?.fence == fence else { return }
+            state.entries[task]?.deadline = deadline
+        }
+    }
 
     /// Forgets an attempt that ended. Returns false when it was already taken away from it (see ``takeAll()``).
     func finish(_ task: TaskID, fence: WorkerFence) -> Bool {

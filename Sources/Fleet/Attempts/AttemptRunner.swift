@@ -3,14 +3,15 @@ import Logging
 import PostgresDriver
 import TaskQueue
 
-/// The whole life of an attempt as one pipeline: begin → decode → check → run → classify → decide.
-/// Each step is small and does one thing; only `run` does I/O. What comes out is an ``AttemptEnd`` for the pump.
+/// The whole life of an attempt as one pipeline: begin → load and decode → check → run → classify → decide.
+/// Each step is small and does one thing; only `run`, and `load` of a large input, do I/O. What comes out is an ``AttemptEnd`` for the pump.
 struct AttemptRunner: Sendable {
     let kinds: KindCatalog
     let postgres: PostgresClient
     let slots: SlotKeeper
     let lanes: ProviderLanes
     let attempts: AttemptRegistry
+    let inputs: InputLoader
     let logger: WorkerLogger
     let tally = CallTally()
 
@@ -22,17 +23,22 @@ struct AttemptRunner: Sendable {
         let calls = PostgresCallLedger(
             postgres: postgres, slots: slots, lanes: lanes, tally: tally, task: claimed, fence: fence, logger: logger,
             onLetGo: { [attempts] in attempts.cancel([claimed.id], because: .interrupted) })
-        let result = await outcome(of: claimed, fence: fence, deadline: deadline, calls: calls)
+        let room = claimed.input == nil ? InputRoom(inputs.gate) : nil
+        let result = await outcome(of: claimed, fence: fence, deadline: deadline, room: room, calls: calls)
             .adding(calls.cachedEvents)
-        return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1)
+        return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1).keeping(room)
     }
 
     private func outcome(
-        of claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant, calls: PostgresCallLedger
+        of claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant, room: InputRoom?,
+        calls: PostgresCallLedger
     ) async -> Result<AttemptReport, ReportedFailure> {
         do {
             guard let handler = kinds[claimed.kind] else { throw Self.unknownKind(claimed.kind) }
-            let input = try decode(claimed)
+            let (input, deadline) =
+                if let room { try await inputs.load(claimed, fence: fence, into: room) } else {
+                    (try InputLoader.decode(claimed.input ?? []), deadline)
+                }
             if let refusal = InputRefusal.failure(handler.problems(in: input), of: claimed.kind) { throw refusal }
             let context = AttemptContext(
                 task: claimed.id, tenant: claimed.tenant, kind: claimed.kind, attempt: claimed.countedAttempt,
@@ -43,14 +49,6 @@ struct AttemptRunner: Sendable {
             return .success(try await handler.run(context))
         } catch {
             return .failure(classify(error, of: claimed))
-        }
-    }
-
-    private func decode(_ claimed: ClaimedTask) throws -> JSONValue {
-        do {
-            return try JSONParser.parse(claimed.input, limits: JSONLimits(bytesMax: 64 << 20, stringBytesMax: 64 << 20))
-        } catch {
-            throw Failure(.permanent, code: "unreadable_input", message: "The stored input cannot be read: \(error).")
         }
     }
 
@@ -102,7 +100,7 @@ struct AttemptRunner: Sendable {
         case .children(let plan):
             do {
                 let children = try ChildBuilder(kinds: kinds).tasks(plan)
-                return .parked(ParkedTask(task: claimed, children: children, events: report.events))
+                return .parked(ParkedTask(task: claimed, children: children, events: report.events), room: nil)
             } catch {
                 return decide(claimed, .failure(ReportedFailure(error, events: report.events)), hasCalls: hasCalls)
             }
@@ -138,7 +136,8 @@ extension Result<AttemptReport, ReportedFailure> {
 enum AttemptEnd: Sendable {
     case settled(SettledTask)
     case returned(ReturnedTask)
-    case parked(ParkedTask)
+    /// With the room of the input, which goes on in the children until these are stored.
+    case parked(ParkedTask, room: InputRoom?)
 
     init(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
         let failure = reported.failure
@@ -157,6 +156,15 @@ enum AttemptEnd: Sendable {
         }
     }
 
+    /// The same, and the room of the input is free again, unless the end still needs it.
+    func keeping(_ room: InputRoom?) -> Self {
+        guard case .parked(let parked, _) = self else {
+            room?.leave()
+            return self
+        }
+        return .parked(parked, room: room)
+    }
+
     /// What its result weighs in the statement that stores it.
     var resultBytes: Int {
         guard case .settled(let settled) = self, case .succeeded(let result) = settled.outcome else { return 0 }
@@ -167,7 +175,7 @@ enum AttemptEnd: Sendable {
         switch self {
         case .settled(let settled): settled.task
         case .returned(let returned): returned.task
-        case .parked(let parked): parked.task
+        case .parked(let parked, _): parked.task
         }
     }
 }

@@ -11,7 +11,7 @@ extension Pump {
     func park(_ ended: [AttemptEnd], fence: WorkerFence) async throws(PostgresError) -> [AttemptEnd] {
         var rest: [AttemptEnd] = []
         for end in ended {
-            guard case .parked(let parked) = end else {
+            guard case .parked(let parked, _) = end else {
                 rest.append(end)
                 continue
             }

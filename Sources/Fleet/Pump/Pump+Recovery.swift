@@ -30,7 +30,7 @@ extension Pump {
                 ledger.takeBackTask(in: end.task.pool)
             }
         }
-        state.withLock { $0.ended.insert(contentsOf: ended, at: 0) }
+        state.withLock { $0.ended.putBack(ended) }
         finishTurn(turn)
         guard !ended.isEmpty || !error.isRefusal else { return }
         // Cancelled: the drain goes on at once, and has its own deadline.

@@ -21,7 +21,7 @@ import TaskQueue
 /// but not received stay in `task_running` under our fence without an attempt; ``ReconcileDuty`` hands them back.
 final class Pump: Sendable {
     struct State {
-        var ended: [AttemptEnd] = []
+        var ended = SettlementLine()
         var polledAt = ContinuousClock.now
         var pollWait: Duration = .milliseconds(20)
         var marks = LowWaterMarks(now: .now)
@@ -133,7 +133,7 @@ final class Pump: Sendable {
     /// Whether the end of this task's attempt is waiting to be written, or being written.
     func holds(_ task: TaskID) -> Bool {
         state.withLock { state in
-            state.ended.contains { $0.task.id == task }
+            state.ended.holds(task)
                 || state.inFlight.values.contains { $0.contains { $0.task.id == task } }
         }
     }
@@ -141,9 +141,7 @@ final class Pump: Sendable {
     private func takeEnded() -> (turn: UInt64, ended: [AttemptEnd]) {
         state.withLock { state in
             state.exchanges += 1
-            let count = SettlementBatch.prefix(of: state.ended, max: configuration.batchMax)
-            let taken = Array(state.ended.prefix(count))
-            state.ended.removeFirst(count)
+            let taken = state.ended.take(max: configuration.batchMax)
             state.inFlight[state.exchanges] = taken
             return (state.exchanges, taken)
         }

@@ -10,16 +10,6 @@ struct SettlementBatch {
     /// server takes, and a thousand results of a megabyte would be one.
     static let bytesMax = 16 << 20
 
-    /// How many of `ended`, from the front, are sent together: at most `max`, and no more bytes than a batch carries.
-    static func prefix(of ended: [AttemptEnd], max: Int) -> Int {
-        var bytes = 0
-        for (index, end) in ended.prefix(max).enumerated() {
-            bytes += end.resultBytes
-            if bytes > bytesMax, index > 0 { return index }
-        }
-        return min(ended.count, max)
-    }
-
     init(_ ended: [AttemptEnd], fence: WorkerFence) {
         var settled: [SettledTask] = []
         var returned: [ReturnedTask] = []

@@ -3,8 +3,8 @@ import Foundation
 package import PostgresDriver
 
 /// Moves up to `limit` tasks per pool from `task_ready` to `task_running` and returns them with what their attempt
-/// needs. Tenants take turns (``Turns``); within a tenant the most urgent and oldest come first. One statement, one
-/// commit. A worker whose lease has ended claims nothing.
+/// needs; a large input is left where it is (``InputSize``). Tenants take turns (``Turns``); within a tenant the most
+/// urgent and oldest come first. One statement, one commit. A worker whose lease has ended claims nothing.
 ///
 /// Which rows are taken is decided by the function `pick_ready` (migration 0005), which locks them and skips what
 /// others have locked. Cost: one index descent per tenant served plus the rows taken, whatever waits behind them; rows
@@ -59,7 +59,8 @@ package struct ClaimTasks: PostgresStatement {
             t.kind, t.attempts_max, t.timeout_ms, t.webhook_url IS NOT NULL,
             coalesce(t.expires_at <= clock_timestamp(), false), p.capped,
             (SELECT next_after FROM pick)[array_position($3::int2[], p.pool_id)],
-            (SELECT next_credits FROM pick)[array_position($3::int2[], p.pool_id)], t.input, t.parent_task, t.user_name
+            (SELECT next_credits FROM pick)[array_position($3::int2[], p.pool_id)],
+            CASE WHEN \(InputSize.isCarried("t.input")) THEN t.input END, t.parent_task, t.user_name
         FROM owned p CROSS JOIN LATERAL (\(Probe.task(of: "p"))) t
         """
 

@@ -23,8 +23,8 @@ package struct ClaimedTask: Sendable {
     package let isCapped: Bool
     /// Where the next claim in its pool is to begin.
     package let nextTurn: Turns.Place
-    /// The input as JSON text.
-    package let input: [UInt8]
+    /// The input as JSON text; nil when it is too large for a claim (``InputSize/carriedMax``): then the attempt loads it.
+    package let input: [UInt8]?
     /// The task that waits for this one. A claim that is only handed back need not know it.
     package var parent: TaskID?
     /// The tenant's own name for its user, nil when it gave none.

@@ -74,7 +74,7 @@ struct SQLEnqueueRefusalTests {
             let id = try await queue.enqueueBySQL("'summarize', '{\"a\":\"\\\\u0000 \\u00fc\"}'")
             let claimed = try await queue.claim(by: try await queue.worker())
             #expect(claimed.map(\.id) == [id])
-            #expect(try JSONParser.parse(claimed[0].input)["a"]?.asString == "\\u0000 ü")
+            #expect(try JSONParser.parse(claimed[0].input ?? [])["a"]?.asString == "\\u0000 ü")
         }
     }
 

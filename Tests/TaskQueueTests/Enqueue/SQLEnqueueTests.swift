@@ -47,7 +47,7 @@ struct SQLEnqueueTests {
             #expect(ids.count == 500)
             let claimed = try await queue.claim(500, by: try await queue.worker()).sorted { $0.seq < $1.seq }
             #expect(claimed.map(\.id).elementsEqual(ids))
-            #expect(claimed.map { String(decoding: $0.input, as: UTF8.self) } == (0..<500).map { "\($0)" })
+            #expect(claimed.map { String(decoding: $0.input ?? [], as: UTF8.self) } == (0..<500).map { "\($0)" })
             #expect(try await queue.rows("SELECT penstock.enqueue_many('summarize', '{}', 'alpha')::text") == ["{}"])
         }
     }
