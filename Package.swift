@@ -141,7 +141,7 @@ let package = Package(
             ]),
         tests("CoordinationTests", ["Coordination", "ModelGateway", "RedisDriver", "Domain", "TestKit"]),
         tests("ProviderSimulatorTests", ["ProviderSimulator", "TestKit", nio, nioPosix]),
-        tests("ArchitectureTests", []),
+        tests("ArchitectureTests", ["TestKit"]),
         // They run the executable itself.
         tests(
             "EndToEndTests",

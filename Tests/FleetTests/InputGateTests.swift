@@ -76,7 +76,7 @@ struct InputGateTests {
         "A crowd, some of which is cancelled at any moment: never more inside than the bound, and at last nobody",
         arguments: 1...20 as ClosedRange<UInt64>)
     func crowd(seed: UInt64) async {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let gate = InputGate(bytesMax: 100)
         let callers = (0..<100).map { _ in
             let bytes = Int.random(in: 1...120, using: &generator)

@@ -9,7 +9,7 @@ struct InputLineTests {
     /// What must be so, kept in the simplest way there is.
     private struct Model {
         var line: InputLine
-        private var generator: SeededGenerator
+        private var generator: SplitMix64
         private var nextID: UInt64 = 0
         private var waiting: [(id: UInt64, bytes: Int)] = []
         private var inside: [(id: UInt64, bytes: Int)] = []
@@ -19,7 +19,7 @@ struct InputLineTests {
 
         init(seed: UInt64, bytesMax: Int) {
             line = InputLine(bytesMax: bytesMax)
-            generator = SeededGenerator(seed: seed)
+            generator = SplitMix64(seed: seed)
         }
 
         mutating func step() {

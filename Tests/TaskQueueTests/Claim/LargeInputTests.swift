@@ -8,7 +8,7 @@ import Testing
 struct LargeInputTests {
     /// A JSON string of exactly so many bytes, which is stored packed or as it is.
     private static func input(_ bytes: Int, packs: Bool) -> [UInt8] {
-        var generator = SeededGenerator(seed: UInt64(bytes))
+        var generator = SplitMix64(seed: UInt64(bytes))
         let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".utf8)
         let text = (0..<bytes - 2).map { place in
             packs ? letters[place / 500 % 26] : letters[Int.random(in: letters.indices, using: &generator)]
