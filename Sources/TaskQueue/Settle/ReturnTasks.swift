@@ -131,7 +131,8 @@ package struct ReturnTasks: PostgresStatement {
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
                 true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM gone WHERE cancel_requested
-        ), \(FinishTail.sql(after: events, leaving: FinishTail.left(.stopped, by: "gone")))
+        ), \(FinishTail.sql(
+            after: events, leaving: FinishTail.left(.stopped, by: "gone"), within: .ofSorted("$3::uuid[]")))
         SELECT task_id FROM gone
         """
 

@@ -37,7 +37,7 @@ package struct SettleTasks: PostgresStatement {
             FROM unnest($11::uuid[], $12::uuid[], $13::int4[], $14::text[], $15::json[])
                 AS e(owner, subject, tenant_id, action, detail)
             WHERE EXISTS (SELECT 1 FROM finished f WHERE f.task_id = e.owner)
-        ), \(FinishTail.sql)
+        ), \(FinishTail.sql(within: .ofSorted("$3::uuid[]")))
         SELECT f.task_id, (SELECT count(*) FROM hook) > 0 FROM finished f
         """
 
