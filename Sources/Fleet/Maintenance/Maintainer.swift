@@ -22,6 +22,7 @@ struct Maintainer: Sendable {
             }
             group.addTask {
                 await every(.seconds(20)) {
+                    await attempt("days") { () async throws(PostgresError) in try await housekeeping.makeDays() }
                     await attempt("housekeeping") { () async throws(PostgresError) in try await housekeeping.run() }
                     await attempt("housekeeping of others") { try await housekeeping.runOthers() }
                 }
