@@ -46,6 +46,10 @@ package struct FleetConfiguration: Sendable {
     package var drainGrace: Duration = .seconds(30)
     /// How long an interrupted attempt has to end before its task is handed back without it.
     package var interruptGrace: Duration = .seconds(5)
+    /// How long an attempt that was asked to stop, because its time is over or somebody cancelled it, has to end before its
+    /// task goes on without it. Shorter frees its room sooner; longer lets a slow database write its last call down.
+    /// Range 1 ms…10 min.
+    package var deafGrace: Duration = .seconds(30)
     /// How often deferred, expired and lost tasks are looked for.
     package var duePeriod: Duration = .milliseconds(500)
     package var rescuePeriod: Duration = .seconds(2)
@@ -74,6 +78,9 @@ package struct FleetConfiguration: Sendable {
         if !(1...8).contains(pumps) { complaints.append("fleet.pumps must be 1…8") }
         if !(Duration.zero...Duration.seconds(5)).contains(aheadTime) {
             complaints.append("fleet.ahead_time must be 0…5 s")
+        }
+        if !(Duration.milliseconds(1)...Duration.seconds(600)).contains(deafGrace) {
+            complaints.append("fleet.deaf_grace must be 1 ms…10 min")
         }
         if !(1...100).contains(deathsMax) { complaints.append("fleet.deaths_max must be 1…100") }
         if retentionDays < 1 { complaints.append("fleet.retention_days must be at least 1") }

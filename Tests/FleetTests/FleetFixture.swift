@@ -11,6 +11,8 @@ struct FleetFixture: Sendable {
     let database: TestDatabase
     /// What the worker asks for in its pool.
     var slots: Int32 = 4
+    /// How long an attempt that was asked to stop has to end.
+    var deafGrace = Duration.seconds(30)
 
     var configuration: FleetConfiguration {
         var configuration = FleetConfiguration()
@@ -22,6 +24,7 @@ struct FleetFixture: Sendable {
         configuration.rescuePeriod = .milliseconds(200)
         configuration.drainGrace = .milliseconds(200)
         configuration.interruptGrace = .seconds(2)
+        configuration.deafGrace = deafGrace
         return configuration
     }
 

@@ -27,6 +27,11 @@ struct AttemptRunner: Sendable {
         return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1)
     }
 
+    /// The end of an attempt that was asked to stop and does not end by itself.
+    func end(of claimed: ClaimedTask, because reason: FailureClass) -> AttemptEnd {
+        decide(claimed, .failure(ReportedFailure(Self.stopped(reason), events: [])), hasCalls: true)
+    }
+
     private func outcome(
         of claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant, calls: PostgresCallLedger
     ) async -> Result<AttemptReport, ReportedFailure> {
