@@ -51,6 +51,10 @@ package struct FleetConfiguration: Sendable {
     package var drainGrace: Duration = .seconds(30)
     /// How long an interrupted attempt has to end before its task is handed back without it.
     package var interruptGrace: Duration = .seconds(5)
+    /// How long an attempt that was asked to stop, because its time is over or somebody cancelled it, has to end before its
+    /// task goes on without it. Shorter frees its room sooner; longer lets a slow database write its last call down.
+    /// Range 1 ms…10 min.
+    package var deafGrace: Duration = .seconds(30)
     /// How often deferred, expired and lost tasks are looked for.
     package var duePeriod: Duration = .milliseconds(500)
     package var rescuePeriod: Duration = .seconds(2)
@@ -82,6 +86,9 @@ package struct FleetConfiguration: Sendable {
         }
         if !(InputLoader.bytesMax...1 << 40).contains(inputBytesMax) {
             complaints.append("fleet.input_bytes_max (PENSTOCK_INPUT_MEMORY_MB) must be 64…1,048,576 MiB")
+        }
+        if !(Duration.milliseconds(1)...Duration.seconds(600)).contains(deafGrace) {
+            complaints.append("fleet.deaf_grace must be 1 ms…10 min")
         }
         if !(1...100).contains(deathsMax) { complaints.append("fleet.deaths_max must be 1…100") }
         if retentionDays < 1 { complaints.append("fleet.retention_days must be at least 1") }

@@ -85,6 +85,8 @@ package struct FleetService: Service {
                     postgres: database.upkeep, attempts: attempts, pump: pump, lease: lease, logger: logger),
                 housekeeping: HousekeepingDuty(
                     postgres: database.upkeep, configuration: configuration, others: duties, logger: logger),
+                deaf: DeafDuty(
+                    attempts: attempts, runner: runner, pump: pump, grace: configuration.deafGrace, logger: logger),
                 attempts: attempts, logger: logger))
         logger.notice("worker stopped")
     }

@@ -8,9 +8,10 @@ import Testing
 struct AttemptRegistryTests {
     private let fence = WorkerFence(worker: 1, epoch: 1)
 
-    private func claimed(_ id: TaskID = TaskID()) -> ClaimedTask {
+    private func claimed(_ id: TaskID = TaskID(), attempt: Int32 = 1) -> ClaimedTask {
         ClaimedTask(
-            id: id, tenant: TenantID(1), pool: PoolID(1), priority: 5, seq: 1, attempt: 1, uncounted: 0, kind: "k",
+            id: id, tenant: TenantID(1), pool: PoolID(1), priority: 5, seq: 1, attempt: attempt, uncounted: 0,
+            kind: "k",
             attemptsMax: 5, timeout: .seconds(60), isHooked: false, hasExpired: false, isCapped: false,
             nextTurn: Turns.Place(), input: [])
     }
@@ -24,7 +25,7 @@ struct AttemptRegistryTests {
             // Ends early only when cancelled.
             try? await Task.sleep(for: .seconds(600))
             continuation.yield(registry.reason(for: task.id))
-            _ = registry.finish(task.id, fence: fence)
+            _ = registry.finish(task, fence: fence)
             continuation.finish()
         }
         return stream
@@ -35,18 +36,18 @@ struct AttemptRegistryTests {
         let registry = AttemptRegistry()
         let task = claimed()
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
-        let (ended, end) = AsyncStream.makeStream(of: Bool.self)
+        let (ended, end) = AsyncStream.makeStream(of: AttemptRegistry.Finish.self)
         registry.start(task, fence: fence, deadline: .now + .seconds(600)) { [fence] in
             for await _ in gate {}
-            end.yield(registry.finish(task.id, fence: fence))
-            end.yield(registry.finish(task.id, fence: fence))
+            end.yield(registry.finish(task, fence: fence))
+            end.yield(registry.finish(task, fence: fence))
             end.finish()
         }
         #expect(registry.holds(task.id))
         #expect(registry.count == 1)
         #expect(registry.reason(for: task.id) == nil)
         open.finish()
-        #expect(await ended.reduce(into: []) { $0.append($1) } == [true, false])
+        #expect(await ended.reduce(into: []) { $0.append($1) } == [.own, .replaced])
         #expect(!registry.holds(task.id))
         #expect(registry.count == 0)
     }
@@ -96,10 +97,10 @@ struct AttemptRegistryTests {
         let now = ContinuousClock.now
         let task = claimed()
         let ended = start(task, in: registry, deadline: now)
-        registry.move(now + .seconds(60), task.id, fence: fence)
+        registry.move(now + .seconds(60), task, fence: fence)
         registry.cancelOverdue(now: now + .seconds(59))
         #expect(registry.reason(for: task.id) == nil)
-        registry.move(now + .seconds(90), task.id, fence: WorkerFence(worker: 1, epoch: 2))
+        registry.move(now + .seconds(90), task, fence: WorkerFence(worker: 1, epoch: 2))
         registry.cancelOverdue(now: now + .seconds(60))
         #expect(await ended.reduce(into: []) { $0.append($1) } == [.timedOut])
     }
@@ -109,23 +110,55 @@ struct AttemptRegistryTests {
         let registry = AttemptRegistry()
         let tasks = [claimed(), claimed()]
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
-        let (ended, end) = AsyncStream.makeStream(of: Bool.self)
+        let (ended, end) = AsyncStream.makeStream(of: AttemptRegistry.Finish.self)
         for task in tasks {
             registry.start(task, fence: fence, deadline: .now + .seconds(600)) { [fence] in
                 for await _ in gate {}
-                end.yield(registry.finish(task.id, fence: fence))
+                end.yield(registry.finish(task, fence: fence))
             }
         }
         #expect(Set(registry.takeAll().map(\.id)) == Set(tasks.map(\.id)))
         #expect(registry.count == 0)
         #expect(registry.takeAll().isEmpty)
         open.finish()
-        var finishes: [Bool] = []
+        var finishes: [AttemptRegistry.Finish] = []
         for await finished in ended {
             finishes.append(finished)
             if finishes.count == 2 { end.finish() }
         }
-        #expect(finishes == [false, false])
+        #expect(finishes == [.taken, .taken])
+    }
+
+    @Test("Only who was asked to stop long enough ago is deaf; when it ends at last, its task's next attempt stays")
+    func takeDeaf() async {
+        let registry = AttemptRegistry()
+        let (deaf, spry) = (claimed(), claimed())
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let (ended, end) = AsyncStream.makeStream(of: AttemptRegistry.Finish.self)
+        registry.start(deaf, fence: fence, deadline: .now) { [fence] in
+            // Cancelled or not: another task waits for the gate.
+            await Task { for await _ in gate {} }.value
+            end.yield(registry.finish(deaf, fence: fence))
+            end.finish()
+        }
+        let running = start(spry, in: registry)
+        #expect(registry.takeDeaf(askedBefore: .now + .seconds(3600)).isEmpty)
+        registry.cancelOverdue(now: .now)
+        #expect(registry.takeDeaf(askedBefore: .now - .seconds(3600)).isEmpty)
+        let taken = registry.takeDeaf(askedBefore: .now + .seconds(3600))
+        #expect(taken.map(\.claimed.id) == [deaf.id])
+        #expect(taken.map(\.reason) == [.timedOut])
+        #expect(registry.deafCount == 1)
+        #expect(!registry.holds(deaf.id) && registry.holds(spry.id))
+
+        let next = start(claimed(deaf.id, attempt: 2), in: registry)
+        open.finish()
+        #expect(await ended.reduce(into: []) { $0.append($1) } == [.taken])
+        #expect(registry.holds(deaf.id))
+        #expect(registry.deafCount == 0)
+        registry.cancelAll(because: .interrupted)
+        #expect(await next.reduce(into: []) { $0.append($1) } == [.interrupted])
+        #expect(await running.reduce(into: []) { $0.append($1) } == [.interrupted])
     }
 
     @Test("An end under another fence leaves the attempt alone")
@@ -133,7 +166,7 @@ struct AttemptRegistryTests {
         let registry = AttemptRegistry()
         let task = claimed()
         let ended = start(task, in: registry)
-        #expect(!registry.finish(task.id, fence: WorkerFence(worker: 1, epoch: 2)))
+        #expect(registry.finish(task, fence: WorkerFence(worker: 1, epoch: 2)) == .replaced)
         #expect(registry.holds(task.id))
         registry.cancelAll(because: .leaseLost)
         #expect(await ended.reduce(into: []) { $0.append($1) } == [.leaseLost])

@@ -126,6 +126,31 @@ struct ChildrenTests {
         }
     }
 
+    @Test("ends a line of children that never ends itself, and every parent above goes on")
+    func depth() async throws {
+        try await withFixture { fleet async throws in
+            // Each asks for one like itself, and succeeds when that has ended, however it did.
+            let endless = ScriptedKind("endless") { attempt, _ in
+                guard try await attempt.children.outcomes(after: 0, limit: 1).isEmpty else {
+                    return AttemptReport(result: nil)
+                }
+                return AttemptReport(.children(try ChildPlan([NewChild(kind: "endless", input: .null)])))
+            }
+            try await fleet.withWorker([endless]) {
+                let task = try await fleet.enqueue(try await fleet.task("endless"))
+                _ = try await fleet.wait(for: task, toBe: .succeeded)
+            }
+            let list = ListTasks(tenant: TenantID(1), before: nil, kind: "endless", state: nil, limit: 100)
+            let tasks = try await list.page(of: fleet.database.run(list)).tasks
+            #expect(tasks.count == ChildPlan.depthMax + 1)
+            #expect(tasks.filter { $0.state == .succeeded }.count == ChildPlan.depthMax)
+            let failed = try #require(tasks.first { $0.state == .failed })
+            let error = String(decoding: try await fleet.find(failed.id)?.error ?? [], as: UTF8.self)
+            #expect(error.contains("children_depth"))
+            #expect(try await Invariants.checkDrained(fleet.database.postgres) == [])
+        }
+    }
+
     @Test("A plan holds 1 to 10,000 children", arguments: [0, 1, 10_000, 10_001])
     func planBounds(count: Int) {
         let children = Array(repeating: NewChild(kind: "child", input: .null), count: count)

@@ -13,6 +13,8 @@ struct FleetFixture: Sendable {
     var slots: Int32 = 4
     /// What it holds of large inputs at once.
     var inputBytesMax = FleetConfiguration().inputBytesMax
+    /// How long an attempt that was asked to stop has to end.
+    var deafGrace = Duration.seconds(30)
 
     var configuration: FleetConfiguration {
         var configuration = FleetConfiguration()
@@ -25,6 +27,7 @@ struct FleetFixture: Sendable {
         configuration.rescuePeriod = .milliseconds(200)
         configuration.drainGrace = .milliseconds(200)
         configuration.interruptGrace = .seconds(2)
+        configuration.deafGrace = deafGrace
         return configuration
     }
 

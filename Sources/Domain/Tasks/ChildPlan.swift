@@ -18,6 +18,9 @@ package struct ChildPlan: Sendable {
     package static let countMax = 10_000
     /// Bytes of all inputs together, as JSON.
     package static let inputBytesMax = 32 << 20
+    /// Generations below a task that a client submitted: its children are the first. A kind whose children ask for
+    /// children of the same kind would otherwise never come to an end.
+    package static let depthMax = 8
 
     package let children: [NewChild]
 

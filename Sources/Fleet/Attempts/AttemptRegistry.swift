@@ -8,16 +8,51 @@ import TaskQueue
 /// time is over) while its neighbours go on; what a task group gives for free is done here: nothing is forgotten,
 /// and a stop waits for all of them.
 final class AttemptRegistry: Sendable {
+    /// What an attempt finds when it ends.
+    enum Finish: Sendable {
+        /// It was its task's attempt: its end is to be written, and its room is given back with it.
+        case own
+        /// Its lease was lost meanwhile and another attempt stands in its place, or none: nobody has given its room back.
+        case replaced
+        /// It was taken away from it, and its room was given back then: see ``takeAll()`` and ``takeDeaf(askedBefore:)``.
+        case taken
+    }
+
+    /// An attempt taken away from the Swift task that does not end.
+    struct Taken: Sendable {
+        let claimed: ClaimedTask
+        /// Why it had been asked to stop; nil if it had not.
+        let reason: FailureClass?
+    }
+
     private struct Entry {
         let claimed: ClaimedTask
         let fence: WorkerFence
         var deadline: ContinuousClock.Instant
         var handle: Task<Void, Never>?
         var reason: FailureClass?
+        /// When it was asked to stop.
+        var askedAt: ContinuousClock.Instant?
+
+        var run: Run { Run(task: claimed.id, attempt: claimed.attempt, fence: fence) }
+    }
+
+    private struct Run: Hashable {
+        let task: TaskID
+        let attempt: Int32
+        let fence: WorkerFence
     }
 
     private struct State {
         var entries: [TaskID: Entry] = [:]
+        /// The attempts that were taken away and have not ended: one for each Swift task that does not react.
+        var taken: Set<Run> = []
+
+        mutating func take(_ task: TaskID) -> Taken? {
+            guard let entry = entries.removeValue(forKey: task) else { return nil }
+            taken.insert(entry.run)
+            return Taken(claimed: entry.claimed, reason: entry.reason)
+        }
     }
 
     private let state = Mutex(State())
@@ -47,19 +82,23 @@ final class AttemptRegistry: Sendable {
     func reason(for task: TaskID) -> FailureClass? { state.withLock { $0.entries[task]?.reason } }
 
     /// Gives an attempt another time to end by: what it waited for is not its own.
-    func move(_ deadline: ContinuousClock.Instant, _ task: TaskID, fence: WorkerFence) {
+    func move(_ deadline: ContinuousClock.Instant, _ claimed: ClaimedTask, fence: WorkerFence) {
+        let run = Run(task: claimed.id, attempt: claimed.attempt, fence: fence)
         state.withLock { state in
-            guard state.entries[task]?.fence == fence else { return }
-            state.entries[task]?.deadline = deadline
+            guard state.entries[claimed.id]?.run == run else { return }
+            state.entries[claimed.id]?.deadline = deadline
         }
     }
 
-    /// Forgets an attempt that ended. Returns false when it was already taken away from it (see ``takeAll()``).
-    func finish(_ task: TaskID, fence: WorkerFence) -> Bool {
-        state.withLock { state in
-            guard state.entries[task]?.fence == fence else { return false }
-            state.entries[task] = nil
-            return true
+    /// Forgets an attempt that ended. The attempt's number is part of the question: a task that was taken away from a deaf
+    /// attempt may run here again, under the same fence, when the deaf one ends at last.
+    func finish(_ claimed: ClaimedTask, fence: WorkerFence) -> Finish {
+        let run = Run(task: claimed.id, attempt: claimed.attempt, fence: fence)
+        return state.withLock { state in
+            if state.taken.remove(run) != nil { return .taken }
+            guard state.entries[claimed.id]?.run == run else { return .replaced }
+            state.entries[claimed.id] = nil
+            return .own
         }
     }
 
@@ -81,16 +120,25 @@ final class AttemptRegistry: Sendable {
     /// Takes the attempts that do not end away from their Swift tasks, so that their tasks can be handed back.
     /// Whatever those still do is fenced off.
     func takeAll() -> [ClaimedTask] {
+        state.withLock { state in Array(state.entries.keys).compactMap { state.take($0)?.claimed } }
+    }
+
+    /// Takes away the attempts that were asked to stop before a moment and still have not.
+    func takeDeaf(askedBefore moment: ContinuousClock.Instant) -> [Taken] {
         state.withLock { state in
-            defer { state.entries = [:] }
-            return state.entries.values.map(\.claimed)
+            let deaf = state.entries.filter { $0.value.askedAt.map { $0 <= moment } ?? false }
+            return deaf.keys.compactMap { state.take($0) }
         }
     }
+
+    /// How many attempts were taken away whose Swift tasks are still at it.
+    var deafCount: Int { state.withLock { $0.taken.count } }
 
     private func cancelOne(_ task: TaskID, because reason: FailureClass) {
         let handle = state.withLock { state -> Task<Void, Never>? in
             guard let entry = state.entries[task], entry.reason == nil else { return nil }
             state.entries[task]?.reason = reason
+            state.entries[task]?.askedAt = .now
             return entry.handle
         }
         handle?.cancel()

@@ -29,6 +29,11 @@ struct AttemptRunner: Sendable {
         return decide(claimed, result, hasCalls: calls.wasUsed || claimed.attempt > 1).keeping(room)
     }
 
+    /// The end of an attempt that was asked to stop and does not end by itself.
+    func end(of claimed: ClaimedTask, because reason: FailureClass) -> AttemptEnd {
+        decide(claimed, .failure(ReportedFailure(Self.stopped(reason), events: [])), hasCalls: true)
+    }
+
     private func outcome(
         of claimed: ClaimedTask, fence: WorkerFence, deadline: ContinuousClock.Instant, room: InputRoom?,
         calls: PostgresCallLedger

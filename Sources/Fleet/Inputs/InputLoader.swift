@@ -35,13 +35,13 @@ struct InputLoader: Sendable {
         let measure = MeasureInput(task: claimed.id, attempt: claimed.attempt, fence: fence)
         let bytes = Int(try await alone(measure))
         guard bytes <= Self.bytesMax else { throw Self.tooLarge(bytes) }
-        attempts.move(.now + Self.waitMax + claimed.timeout, claimed.id, fence: fence)
+        attempts.move(.now + Self.waitMax + claimed.timeout, claimed, fence: fence)
         guard await room.take(bytes, atMost: Self.waitMax) else {
             try Task.checkCancellation()
             throw Self.noRoom
         }
         let deadline = ContinuousClock.now + claimed.timeout
-        attempts.move(deadline, claimed.id, fence: fence)
+        attempts.move(deadline, claimed, fence: fence)
         try Task.checkCancellation()
         let text = try await alone(LoadInput(task: claimed.id, attempt: claimed.attempt, fence: fence))
         return (try Self.decode(text), deadline)

@@ -17,6 +17,9 @@ struct DueDuty: Sendable {
     let onReady: @Sendable () -> Void
 
     static let batch: Int32 = 500
+    /// What a step has not done within this time it goes on with at the next look. A million tasks that are due at one moment
+    /// must not keep the tasks of a lost worker waiting for longer than their lease.
+    static let stepMax = Duration.seconds(1)
 
     /// - Parameter looksForStrays: whether to look for tasks without a live worker even if no lease has just ended;
     ///   a worker that ended leases may have died before it rescued.
@@ -27,7 +30,7 @@ struct DueDuty: Sendable {
             if try await repeatWhileFull(PromoteDeferred(limit: Self.batch)) > 0 { onReady() }
         }
         await step("schedules", if: due.hasDueSchedules) { () async throws(PostgresError) in
-            if try await schedules.run() > 0 { onReady() }
+            if try await schedules.run(until: .now + Self.stepMax) > 0 { onReady() }
         }
         await step("families", if: due.hasFamilies) { () async throws(PostgresError) in try await families.run() }
         await step("replaced", if: due.hasReplaced) { () async throws(PostgresError) in
@@ -72,10 +75,11 @@ struct DueDuty: Sendable {
     @discardableResult
     private func repeatWhileFull<S: PostgresStatement>(_ statement: S) async throws(PostgresError) -> Int64
     where S.Row == Int64 {
+        let deadline = ContinuousClock.now + Self.stepMax
         var total: Int64 = 0
         while let count = try await postgres.run(statement).first {
             total += count
-            if count < Int64(Self.batch) { break }
+            if count < Int64(Self.batch) || ContinuousClock.now >= deadline { break }
         }
         return total
     }

@@ -12,11 +12,18 @@ struct HousekeepingDuty: Sendable {
     let logger: WorkerLogger
 
     static let daysAhead: Int32 = 3
+    /// Enough for every table on each of the days.
+    private static let partitionsMax = 100
+
+    /// Makes the days to come. Called apart: a reader who holds one up holds none of the rest up.
+    func makeDays() async throws(PostgresError) {
+        guard try await takes("partitions", every: .seconds(600)) else { return }
+        for _ in 0..<Self.partitionsMax {
+            guard try await !postgres.run(MakePartition(daysAhead: Self.daysAhead)).isEmpty else { break }
+        }
+    }
 
     func run() async throws(PostgresError) {
-        if try await takes("partitions", every: .seconds(600)) {
-            _ = try await postgres.run(EnsurePartitions(daysAhead: Self.daysAhead))
-        }
         if try await takes("prune", every: .seconds(60)) {
             let statement = PruneRows()
             // Bounded: what is left when even this was not enough comes in a minute.

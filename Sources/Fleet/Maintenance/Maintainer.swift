@@ -8,12 +8,18 @@ struct Maintainer: Sendable {
     let due: DueDuty
     let reconcile: ReconcileDuty
     let housekeeping: HousekeepingDuty
+    let deaf: DeafDuty
     let attempts: AttemptRegistry
     let logger: WorkerLogger
 
     func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await every(.milliseconds(250)) { attempts.cancelOverdue(now: .now) } }
+            group.addTask {
+                await every(.milliseconds(250)) {
+                    attempts.cancelOverdue(now: .now)
+                    deaf.run(now: .now)
+                }
+            }
             group.addTask { await repeatDue() }
             group.addTask {
                 await every(.seconds(5)) {
@@ -22,6 +28,7 @@ struct Maintainer: Sendable {
             }
             group.addTask {
                 await every(.seconds(20)) {
+                    await attempt("days") { () async throws(PostgresError) in try await housekeeping.makeDays() }
                     await attempt("housekeeping") { () async throws(PostgresError) in try await housekeeping.run() }
                     await attempt("housekeeping of others") { try await housekeeping.runOthers() }
                 }

@@ -32,14 +32,18 @@ final class ScheduleDuty: Sendable {
         self.kinds = Dictionary(uniqueKeysWithValues: kinds.descriptions.map { ($0.kind, $0) })
     }
 
-    /// Returns how many tasks were made. Each due schedule is looked at once.
-    func run() async throws(PostgresError) -> Int {
+    /// Returns how many tasks were made. Each due schedule is looked at once, those that are due for longest first; what
+    /// the deadline leaves over stays due.
+    func run(until deadline: ContinuousClock.Instant) async throws(PostgresError) -> Int {
         var made = 0
         var last: DueSchedule?
         while true {
             let names = Array(kinds.keys)
             let due = try await postgres.run(FindDueSchedules(kinds: names, after: last, limit: Self.page))
-            for batch in batches(due.compactMap(firing)) { made += try await fire(batch) }
+            for batch in batches(due.compactMap(firing)) {
+                made += try await fire(batch)
+                guard ContinuousClock.now < deadline else { return made }
+            }
             guard due.count == Int(Self.page) else { return made }
             last = due.last
         }

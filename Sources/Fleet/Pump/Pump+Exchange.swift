@@ -49,11 +49,11 @@ extension Pump {
         let deadline = ContinuousClock.now + task.timeout
         attempts.start(task, fence: fence, deadline: deadline) { [self] in
             let end = await runner.run(task, fence: fence, deadline: deadline)
-            guard attempts.finish(task.id, fence: fence) else {
-                slots.update { $0.endTask(in: task.pool) }
-                return
+            switch attempts.finish(task, fence: fence) {
+            case .own: take(end)
+            case .replaced: slots.update { $0.endTask(in: task.pool) }
+            case .taken: break
             }
-            take(end)
         }
     }
 

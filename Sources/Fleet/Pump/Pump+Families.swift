@@ -15,9 +15,27 @@ extension Pump {
                 rest.append(end)
                 continue
             }
+            if let tooDeep = try await refuseDepth(of: parked) {
+                rest.append(tooDeep)
+                continue
+            }
             if let refused = try await park(parked, fence: fence) { rest.append(refused) }
         }
         return rest
+    }
+
+    /// The failure of a task that is too far below the one a client submitted to have children of its own. Only children
+    /// are looked at: everybody else stands at the top.
+    private func refuseDepth(of parked: ParkedTask) async throws(PostgresError) -> AttemptEnd? {
+        guard parked.task.parent != nil else { return nil }
+        let look = FindDepth(tenant: parked.task.tenant, task: parked.task.id, most: Int32(ChildPlan.depthMax))
+        guard let depth = try await postgres.run(look).first, depth >= ChildPlan.depthMax else { return nil }
+        let failure = Failure(
+            .permanent, code: "children_depth",
+            message: "The task is \(depth) generations below the one that was submitted, and children end there: "
+                + "a kind that asks for children of its own kind must know when to stop. None was made.")
+        return .settled(
+            SettledTask(task: parked.task, outcome: .failed(failure), hasCalls: true, events: parked.events))
     }
 
     private func park(_ parked: ParkedTask, fence: WorkerFence) async throws(PostgresError) -> AttemptEnd? {

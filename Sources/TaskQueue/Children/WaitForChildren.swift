@@ -73,7 +73,8 @@ package struct WaitForChildren: PostgresStatement {
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
                 true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM gone WHERE cancel_requested
-        ), \(FinishTail.sql(after: events, leaving: FinishTail.left(.stopped, by: "gone")))
+        ), \(FinishTail.sql(
+            after: events, leaving: FinishTail.left(.stopped, by: "gone"), within: .one("$3")))
         SELECT task_id, cancel_requested FROM gone
         """
 

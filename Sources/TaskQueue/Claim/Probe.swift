@@ -5,7 +5,9 @@
 /// subquery that is not flattened, which is what OFFSET 0 is for, can only be run once for each row.
 enum Probe {
     /// The task that a row with `tenant_id` and `task_id` is about, for `CROSS JOIN LATERAL (…) t`.
-    static func task(of row: String) -> String {
-        "SELECT * FROM task t WHERE t.tenant_id = \(row).tenant_id AND t.id = \(row).task_id OFFSET 0"
+    /// - Parameter range: where the tasks lie, if the statement knows it.
+    static func task(of row: String, within range: IDRange? = nil) -> String {
+        let bound = range.map { " AND " + $0.holds("t.id") } ?? ""
+        return "SELECT * FROM task t WHERE t.tenant_id = \(row).tenant_id AND t.id = \(row).task_id\(bound) OFFSET 0"
     }
 }

@@ -44,7 +44,8 @@ package struct CancelTask: PostgresStatement {
                 NULL::int4 AS epoch, NULL::text AS failure_class
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
                 UNION ALL SELECT * FROM gone_waiting) g
-        ), \(FinishTail.sql(leaving: FinishTail.left(.queued, by: "gone_ready")))
+        ), \(FinishTail.sql(
+            leaving: FinishTail.left(.queued, by: "gone_ready"), within: .one("$2")))
         SELECT CASE WHEN EXISTS (SELECT 1 FROM finished) THEN 'cancelled'
             WHEN EXISTS (SELECT 1 FROM asked) OR EXISTS (SELECT 1 FROM task_running
                 WHERE task_id = $2 AND tenant_id = $1 AND cancel_requested) THEN 'requested'

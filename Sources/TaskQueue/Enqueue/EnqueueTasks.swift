@@ -20,23 +20,25 @@ package struct EnqueueTasks: PostgresStatement {
     }
 
     package static let sql = """
-        WITH new AS (
-            SELECT * FROM unnest(\(NewTaskColumns.parameters), $15::text[], $16::text[], $17::bytea[], $18::int8[])
-            AS n(\(NewTaskColumns.names), scope, key, fingerprint, keep)
-        ), claimed_key AS (
+        WITH claimed_key AS (
             INSERT INTO unique_key AS u (tenant_id, scope, key, fingerprint, task_id, expires_at)
-            SELECT tenant_id, scope, key, fingerprint, id, now() + keep * interval '1 millisecond'
-            FROM new WHERE key IS NOT NULL ORDER BY tenant_id, scope, key
+            SELECT k.tenant_id, k.scope, k.key, k.fingerprint, k.id, now() + k.keep * interval '1 millisecond'
+            FROM unnest($1::uuid[], $2::int4[], $15::text[], $16::text[], $17::bytea[], $18::int8[])
+                AS k(id, tenant_id, scope, key, fingerprint, keep)
+            WHERE k.key IS NOT NULL ORDER BY k.tenant_id, k.scope, k.key
             ON CONFLICT (tenant_id, scope, key) DO UPDATE
                 SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, expires_at = excluded.expires_at,
                 returned = NULL
                 WHERE u.expires_at <= now() AND u.scope <> 'unique.queued'
             RETURNING u.task_id
         ), accepted AS (
+            -- The inputs go from the parameters into the table and nowhere else; what follows needs the narrow columns.
+            INSERT INTO task (\(NewTaskColumns.names))
+            SELECT \(NewTaskColumns.names)
+            FROM unnest(\(NewTaskColumns.parameters), $16::text[]) AS n(\(NewTaskColumns.names), key)
             -- Not as a join: with hash joins off it would compare each with each. This is looked up in a hash table.
-            SELECT n.* FROM new n WHERE n.key IS NULL OR n.id IN (SELECT task_id FROM claimed_key)
-        ), stored AS (
-            INSERT INTO task (\(NewTaskColumns.names)) SELECT \(NewTaskColumns.names) FROM accepted
+            WHERE n.key IS NULL OR n.id IN (SELECT task_id FROM claimed_key)
+            RETURNING id, tenant_id, pool_id, priority, run_at, expires_at
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
             SELECT id, tenant_id, pool_id, priority FROM accepted WHERE run_at IS NULL OR run_at <= now()

@@ -43,15 +43,6 @@ package struct PruneRows: PostgresStatement {
     package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
 
-/// Makes the partitions of the coming days. Returns how many were missing.
-package struct EnsurePartitions: PostgresStatement {
-    package let daysAhead: Int32
-    package init(daysAhead: Int32) { self.daysAhead = daysAhead }
-    package static let sql = "SELECT ensure_partitions($1)"
-    package var binds: [PostgresValue] { [.int4(daysAhead)] }
-    package static func decode(_ row: PostgresRow) throws(PostgresError) -> Int32 { try row.value(0) }
-}
-
 /// Drops the oldest day whose tasks all ended longer ago than `keepDays`, and returns it; call again until there is none.
 /// Throws `lockNotAvailable` when a reader is in the way.
 package struct DropOldPartitions: PostgresStatement {

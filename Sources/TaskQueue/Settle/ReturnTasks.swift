@@ -125,13 +125,15 @@ package struct ReturnTasks: PostgresStatement {
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
             FROM unnest($11::uuid[], $12::uuid[], $13::int4[], $14::text[], $15::json[])
                 AS e(owner, subject, tenant_id, action, detail)
-            WHERE EXISTS (SELECT 1 FROM gone g WHERE g.task_id = e.owner)
+            -- Not as a join: see SettleTasks.
+            WHERE (e.owner IN (SELECT g.task_id FROM gone g)) IS TRUE
         ), finished AS (
             SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
                 true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
             FROM gone WHERE cancel_requested
-        ), \(FinishTail.sql(after: events, leaving: FinishTail.left(.stopped, by: "gone")))
+        ), \(FinishTail.sql(
+            after: events, leaving: FinishTail.left(.stopped, by: "gone"), within: .ofSorted("$3::uuid[]")))
         SELECT task_id FROM gone
         """
 

@@ -36,8 +36,9 @@ package struct SettleTasks: PostgresStatement {
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
             FROM unnest($11::uuid[], $12::uuid[], $13::int4[], $14::text[], $15::json[])
                 AS e(owner, subject, tenant_id, action, detail)
-            WHERE EXISTS (SELECT 1 FROM finished f WHERE f.task_id = e.owner)
-        ), \(FinishTail.sql)
+            -- Not EXISTS, nor the bare IN: as a join it would read all of them, also when there is no event at all.
+            WHERE (e.owner IN (SELECT f.task_id FROM finished f)) IS TRUE
+        ), \(FinishTail.sql(within: .ofSorted("$3::uuid[]")))
         SELECT f.task_id, (SELECT count(*) FROM hook) > 0 FROM finished f
         """
 

@@ -87,8 +87,12 @@ enum FaultScenario: String, CaseIterable {
         case .rescueRace: .tests(["RescueRaceTests.rescueAgainstSettlement", "RescueTests.staleAfterRescue"])
         case .cancelRace:
             .tests(["RescueRaceTests.cancelAgainstSettlement", "RescueRaceTests.cancelAgainstRetry"])
-        case .crashLoop: .tests(["CrashLoopTests.setAside", "CrashLoopTests.spread"])
-        case .deafAttempt: .tests(["FleetServiceTests.timeout", "DeafAttemptTests.handedBack"])
+        case .crashLoop: .tests(["PoisonTaskTests.setAside", "CrashLoopTests.setAside", "CrashLoopTests.spread"])
+        case .deafAttempt:
+            .tests([
+                "FleetServiceTests.timeout", "DeafAttemptTests.timedOut", "DeafAttemptTests.cancelled",
+                "DeafAttemptTests.handedBack",
+            ])
         case .rateStorm:
             .tests(["RateStormTests.othersGoOn", "BreakerTests.coolDown", "RetryAfterTests.secondsAndDatesAreRead"])
         case .brokenWire:
@@ -112,9 +116,12 @@ enum FaultScenario: String, CaseIterable {
         case .nemesis: .tests(["NemesisTests.breaksNothing"])
         case .limitOfOne, .slotLeak: .tests(["ProviderBoundTests.openCallKeepsItsSlot"])
         case .costOfLimit: .pending("a ratio of throughputs, measured by the benchmark and not by a test")
-        case .crowdedNeighbour: .tests(["FairTurnsTests.smallTenant"])
+        case .crowdedNeighbour: .tests(["FairTurnsTests.smallTenant", "ManyFailuresTests.longQueue"])
         case .manyFailures: .tests(["ManyFailuresTests.costNothing"])
-        case .openTransaction: .tests(["LowWaterMarksTests.trails", "NemesisTests.breaksNothing"])
+        case .openTransaction:
+            .tests([
+                "LowWaterMarksTests.trails", "PartitionTests.readerInTheWay", "NemesisTests.breaksNothing",
+            ])
         case .idleSessions: .tests(["FailingPostgresTests.idleSessions"])
         case .deafListener: .tests(["PartitionTests.deafListener"])
         case .lostLeader: .tests(["FireTests.stale", "FireTests.clockSetBack", "DaylightSavingTests.gap"])

@@ -35,6 +35,20 @@ struct ManyFailuresTests {
         }
     }
 
+    @Test("Ten thousand tasks of a neighbour cost a claim not a single row more")
+    func longQueue() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            try await queue.accept(40)
+            try await queue.accept(40) { $0.tenant = queue.beta }
+            let before = try await cost(of: queue, fence)
+            for _ in 0..<20 { try await queue.accept(500) { $0.tenant = queue.beta } }
+            try await queue.script("ANALYZE")
+            let after = try await cost(of: queue, fence)
+            #expect(after.claim <= before.claim + 2)
+        }
+    }
+
     /// The rows of all tables that a claim of ten and a look for due work read.
     private func cost(of queue: QueueFixture, _ fence: WorkerFence) async throws -> (claim: Int64, due: Int64) {
         let claim = ClaimTasks(

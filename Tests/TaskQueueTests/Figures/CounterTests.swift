@@ -1,6 +1,7 @@
 import Domain
 import PostgresDriver
 import TaskQueue
+import TestKit
 import Testing
 
 /// The counters and the rows say the same.
@@ -60,6 +61,44 @@ struct CounterTests {
             #expect(try await queue.rows("SELECT succeeded, running FROM queue_total ORDER BY pool_id").contains("1|0"))
             #expect(try await queue.counted() == queue.trulyCounted())
         }
+    }
+
+    @Test(
+        "A recount while tasks are accepted, claimed, settled and handed back misses none of them and counts none twice"
+    )
+    func recountAmongMoves() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            try await queue.withOtherClient { other async throws in
+                async let recounts = recount(30, on: other)
+                for round in 0..<60 {
+                    try await queue.accept(20)
+                    let claimed = try await queue.claim(15, by: fence)
+                    try await queue.settle(Array(claimed.dropLast(3)), by: fence)
+                    let way: ReturnedTask.Way =
+                        round.isMultiple(of: 2) ? .released : .retry(QueueFixture.flaky, after: .seconds(60))
+                    try await queue.giveBack(Array(claimed.suffix(3)), way, by: fence)
+                }
+                #expect(try await recounts > 0)
+            }
+            #expect(try await queue.counted() == queue.trulyCounted())
+            try await queue.fold()
+            #expect(try await queue.counted() == queue.trulyCounted())
+        }
+    }
+
+    /// Recounts so often, and returns how often nobody was in the way for too long.
+    private func recount(_ times: Int, on client: PostgresClient) async throws -> Int {
+        var done = 0
+        for _ in 0..<times {
+            do {
+                _ = try await client.run(RowsOf(query: "SELECT recount_queue()::text"))
+                done += 1
+            } catch {
+                guard error.sqlState == .lockNotAvailable else { throw error }
+            }
+        }
+        return done
     }
 
     @Test("After an upgrade the queue is counted again, once the workers of the release before have gone")
