@@ -1,4 +1,5 @@
 import Configuration
+import Fleet
 import Testing
 
 @testable import Assembly

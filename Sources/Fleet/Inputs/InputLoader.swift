@@ -56,12 +56,20 @@ struct InputLoader: Sendable {
     }
 
     /// On a connection of its own: nobody's answer stands in line behind a large one, and an attempt that is cancelled
-    /// stops it. Without a row the attempt is not ours any more.
+    /// stops it. Without a row the attempt is not ours any more. Reading twice does no harm, so a lost or busy database
+    /// is asked again until the attempt's time or its worker's lease is over, which cancels it.
     private func alone<S: PostgresStatement>(_ statement: S) async throws -> S.Row {
-        guard let row = try await postgres.transaction({ try await $0.run(statement) }).first else {
-            throw PostgresCallLedger.leaseLost
+        while true {
+            do {
+                guard let row = try await postgres.transaction({ try await $0.run(statement) }).first else {
+                    throw PostgresCallLedger.leaseLost
+                }
+                return row
+            } catch {
+                guard let lost = error as? PostgresError, lost.isTransient else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
         }
-        return row
     }
 
     private static func tooLarge(_ bytes: Int) -> Failure {
