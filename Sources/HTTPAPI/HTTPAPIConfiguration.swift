@@ -67,6 +67,9 @@ package struct HTTPAPIConfiguration: Sendable {
     /// The longest wait that `Prefer: wait` is granted; a longer wish is shortened to it. Range 0…5 min.
     package var waitMax: Duration = .seconds(60)
 
+    /// How long a search waits for a model to put its hits in order before it answers without. Range 100 ms…60 s.
+    package var rerankWaitMax: Duration = .seconds(10)
+
     /// Rows of a page when the client names no number. Range 1…`listLimitMax`.
     package var listLimitDefault = 50
 
@@ -108,6 +111,7 @@ package struct HTTPAPIConfiguration: Sendable {
         check("headersMax", headersMax, 8...1000)
         check("targetBytesMax", targetBytesMax, 256...(16 << 10))
         check("waitMax", waitMax, .zero ... .seconds(300))
+        check("rerankWaitMax", rerankWaitMax, .milliseconds(100) ... .seconds(60))
         check("listLimitMax", listLimitMax, 1...1000)
         check("listLimitDefault", listLimitDefault, 1...max(listLimitMax, 1))
         check("keyCacheLifetime", keyCacheLifetime, .zero ... .seconds(5))

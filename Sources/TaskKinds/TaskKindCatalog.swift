@@ -56,6 +56,9 @@ package enum TaskKindCatalog {
             try AnswerHandler(
                 gateway: gateway, knowledge: AnswerKnowledge(store: store, searcher: searcher),
                 pool: gateway.catalog.pool(for: .answer) ?? chatPool, retry: retry),
+            try RankHandler(
+                gateway: gateway, pool: gateway.catalog.pool(for: .answer) ?? chatPool,
+                passages: { try await searcher.passages($0) }),
         ]
         let index = IndexKinds.make(
             gateway: gateway, store: store, searcher: searcher,

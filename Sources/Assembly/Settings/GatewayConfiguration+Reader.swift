@@ -11,8 +11,8 @@ extension GatewayConfiguration {
     /// - `ANTHROPIC_BASE_URL`, `ANTHROPIC_API_KEY`: any server that speaks Anthropic's Messages.
     /// - `PENSTOCK_CHAT_MODEL`, `PENSTOCK_EMBEDDING_MODEL`: the models of those servers.
     /// - `PENSTOCK_CHAT_JSON_SCHEMA`: whether the chat model enforces a JSON schema while it writes.
-    /// - `PENSTOCK_CACHE_SECONDS`: how long kinds may remember an answer: `3600` for summarize, classify, extract and answer,
-    ///   or `summarize=3600,generate=60`; 0, the default, is not at all.
+    /// - `PENSTOCK_CACHE_SECONDS`: how long kinds may remember an answer: `3600` for summarize, classify, extract, answer
+    ///   and the order of searches, or `summarize=3600,generate=60`; 0, the default, is not at all.
     /// - `PENSTOCK_LOG_PEPPER`: `id:base64,…`, the keys of the fingerprints in logs, the current one first.
     init(_ reader: ConfigReader) {
         self.init()

@@ -12,9 +12,9 @@ enum RouteCatalogue {
         _ dependencies: APIDependencies, _ tasks: TaskLookup, _ configuration: HTTPAPIConfiguration
     ) -> [Route] {
         let indexes = IndexLookup(store: dependencies.knowledge)
-        let vectors = QueryVectors(
-            models: dependencies.embeddingModels, kinds: dependencies.kinds, pools: dependencies.pools,
-            intake: dependencies.intake, tasks: tasks)
+        let awaited = AwaitedTasks(
+            kinds: dependencies.kinds, pools: dependencies.pools, intake: dependencies.intake, lookup: tasks,
+            control: dependencies.control)
         let small = configuration.smallBodyBytesMax
         return [
             Route(PutIndex(store: dependencies.knowledge, embeddingModels: dependencies.embeddingModels)),
@@ -29,7 +29,10 @@ enum RouteCatalogue {
             Route(GetIndexFailures(indexes: indexes, configuration: configuration)),
             Route(PostActivate(indexes: indexes, bodyBytesMax: small)),
             Route(PostRollback(indexes: indexes)),
-            Route(PostSearch(searcher: dependencies.searcher, vectors: vectors)),
+            Route(
+                PostSearch(
+                    searcher: dependencies.searcher, models: dependencies.embeddingModels, tasks: awaited,
+                    rerankWaitMax: configuration.rerankWaitMax)),
         ]
     }
 

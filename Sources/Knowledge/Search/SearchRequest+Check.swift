@@ -16,6 +16,9 @@ extension SearchRequest {
         guard (1...Self.depthMax).contains(depth) else {
             throw Self.refusal("The depth must be 1 to \(Self.depthMax).")
         }
+        guard rerank.map((2...Self.rerankMax).contains) ?? true else {
+            throw Self.refusal("The number of hits to rerank must be 2 to \(Self.rerankMax).")
+        }
         guard permissions.count <= Self.permissionsMax else {
             throw Self.refusal("There are more than \(Self.permissionsMax) permissions.")
         }

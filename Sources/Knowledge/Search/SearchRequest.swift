@@ -2,6 +2,9 @@
 package struct SearchRequest: Sendable, Hashable {
     package static let queryBytesMax = 8 * 1024
     package static let hitsMax = 100
+    /// As many as a reranker judges well: with more its quality falls, and each costs.
+    package static let rerankMax = 50
+    package static let rerankDefault = 30
 
     /// What is searched: words, vectors or both.
     package enum Mode: String, Sendable, Hashable, CaseIterable, Codable { case hybrid, lexical, vector }
@@ -18,10 +21,12 @@ package struct SearchRequest: Sendable, Hashable {
     package var depth: Int
     /// Whether hits say how each retriever ranked them.
     package var explains: Bool
+    /// How many of the best hits a model puts in order, 2…``rerankMax``; nil for none.
+    package var rerank: Int?
 
     package init(
         query: String, count: Int = 10, mode: Mode = .hybrid, permissions: [String] = [], keyPrefix: String? = nil,
-        depth: Int = 50, explains: Bool = false
+        depth: Int = 50, explains: Bool = false, rerank: Int? = nil
     ) {
         self.query = query
         self.count = count
@@ -30,7 +35,11 @@ package struct SearchRequest: Sendable, Hashable {
         self.keyPrefix = keyPrefix
         self.depth = depth
         self.explains = explains
+        self.rerank = rerank
     }
+
+    /// Hits to find: a reranker is given more to choose from than are wanted.
+    var found: Int { max(count, rerank ?? 0) }
 }
 
 /// What was found, all of it in one generation.
@@ -41,6 +50,8 @@ package struct SearchAnswer: Sendable {
     package var backend: VectorBackend
     /// `lexical_only` when vectors were wanted and could not be had; nil when nothing was missing.
     package var degraded: String?
+    /// What became of the model's order; nil when none was wanted, or fewer than two hits were found.
+    package var reranking: Reranking?
     package var hits: [SearchHit]
 
     package init(
@@ -80,7 +91,7 @@ package struct SearchHit: Sendable, Hashable {
     package var score: Double
     package var lexical: Rank?
     package var vector: Rank?
-    /// The reranker's score, where one was asked.
+    /// The reranker's score, where one was asked, 0…10.
     package var rerank: Double?
     /// Other documents that say nearly the same and that the one who asks may see.
     package var duplicates: [DocumentKey]

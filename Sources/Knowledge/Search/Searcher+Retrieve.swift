@@ -15,7 +15,7 @@ extension Searcher {
         _ request: SearchRequest, _ query: [Float]?, in snapshot: GenerationSnapshot
     ) async throws -> Found {
         let visible = snapshot.visible(to: request.permissions, keyPrefix: request.keyPrefix)
-        let depth = max(request.depth, request.count)
+        let depth = max(request.depth, request.found)
         let store = vectorStore(of: snapshot)
         var vector: [(ordinal: UInt32, score: Double)] = []
         let hasVectors = snapshot.withVector > 0 || snapshot.table != nil
@@ -29,7 +29,7 @@ extension Searcher {
         let lexical = request.mode == .vector && !isLexicalOnly ? [] : words(request.query, depth, snapshot, visible)
         return Found(
             candidates: Candidates(
-                lexical: lexical, vector: vector, count: request.count + Self.spare, in: snapshot, visible: visible),
+                lexical: lexical, vector: vector, count: request.found + Self.spare, in: snapshot, visible: visible),
             backend: store.backend, isLexicalOnly: isLexicalOnly)
     }
 

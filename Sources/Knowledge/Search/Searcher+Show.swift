@@ -27,7 +27,7 @@ extension Searcher {
         return Shown(
             answer: SearchAnswer(
                 generation: snapshot.head.number, version: snapshot.version, backend: found.backend,
-                degraded: found.isLexicalOnly ? "lexical_only" : nil, hits: Array(hits.prefix(request.count))),
+                degraded: found.isLexicalOnly ? "lexical_only" : nil, hits: Array(hits.prefix(request.found))),
             isActive: head.active == snapshot.head.generation,
             isComplete: hits.count == candidates.count || head.version <= snapshot.version)
     }

@@ -11,6 +11,7 @@ package import PostgresDriver
 ///   snapshot  of that generation, at that version or later: in memory, or one load or delta for all who wait
 ///   scan      words and vectors, the permission filter inside; fuse; collapse
 ///   hits      ONE statement: the chunks that are left, filtered by permission once more, and the pointer
+///   rank      if wanted: a model scores them (may take seconds), and `hits` is read once more
 /// ```
 ///
 /// Why an answer cannot be wrong, whatever happens between these steps:
@@ -49,28 +50,46 @@ package final class Searcher: Sendable {
 
     /// - Throws: a permanent ``Failure``: `invalid_request`, `index_not_found`, `index_empty_model` (vectors wanted of an
     ///   index without a model), `dimension_mismatch`, `index_too_large`; a transient one, `index_busy`.
+    ///
+    /// Without a `ranker` nothing is reranked, whatever the request says.
     package func search(
-        _ request: SearchRequest, in index: IndexName, of tenant: TenantID, embed: Embedding
+        _ request: SearchRequest, in index: IndexName, of tenant: TenantID, embed: Embedding, ranker: Ranker? = nil
     ) async throws -> SearchAnswer {
-        try await search(request.checked(), of: tenant, mustBeActive: true, embed) {
-            try await postgres.run(ReadActiveHead(index: index, tenant: tenant)).first
-        }
+        let request = try request.checked()
+        let head = { try await self.postgres.run(ReadActiveHead(index: index, tenant: tenant)).first }
+        let outcome = try await search(request, of: tenant, mustBeActive: true, embed, head: head)
+        guard let ranker, request.rerank != nil else { return outcome.answer.cut(to: request.count) }
+        if let answer = try await reranked(outcome, request, tenant, ranker) { return answer.cut(to: request.count) }
+        // Its generation went while the model thought. What answers now is searched, and nobody is asked once more.
+        let again = try await search(request, of: tenant, mustBeActive: true, embed, head: head)
+        var answer = again.answer.cut(to: request.count)
+        answer.reranking = .skipped(reason: Self.changed)
+        return answer
     }
 
     /// Searches a generation that need not be the one that answers: for verification.
     package func search(
         _ request: SearchRequest, generation: GenerationID, of tenant: TenantID, embed: Embedding
     ) async throws -> SearchAnswer {
-        try await search(request.checked(), of: tenant, mustBeActive: false, embed) {
+        let request = try request.checked()
+        let outcome = try await search(request, of: tenant, mustBeActive: false, embed) {
             try await postgres.run(ReadHead(generation: generation, tenant: tenant)).first
         }
+        return outcome.answer.cut(to: request.count)
+    }
+
+    /// What a search came to, and by which snapshot.
+    struct Outcome: Sendable {
+        let answer: SearchAnswer
+        let found: Found
+        let snapshot: GenerationSnapshot
     }
 
     private func search(
         _ request: SearchRequest, of tenant: TenantID, mustBeActive: Bool, _ embed: Embedding,
         head: () async throws -> GenerationHead?
-    ) async throws -> SearchAnswer {
-        var last: SearchAnswer?
+    ) async throws -> Outcome {
+        var last: Outcome?
         // The model that gave no vector. It may have taken seconds to say so: it is not asked in every round.
         var silent: String?
         for round in 1...Self.roundsMax {
@@ -88,12 +107,21 @@ package final class Searcher: Sendable {
                 continue
             }
             guard let shown = try await show(found, request, snapshot, tenant) else { continue }
-            if shown.isComplete && (shown.isActive || !mustBeActive) { return shown.answer }
-            last = shown.answer
+            let outcome = Outcome(answer: shown.answer, found: found, snapshot: snapshot)
+            if shown.isComplete && (shown.isActive || !mustBeActive) { return outcome }
+            last = outcome
             if round > 1 { await Task.yield() }
         }
         guard let last else { throw Failure.generationGone }
         return last
+    }
+}
+
+extension SearchAnswer {
+    func cut(to count: Int) -> SearchAnswer {
+        var answer = self
+        answer.hits = Array(hits.prefix(count))
+        return answer
     }
 }
 

@@ -41,17 +41,21 @@ package struct RerankBrief: Sendable, Equatable {
         return ["scores": .array(entries)]
     }
 
-    /// The scores of an answer that passed the schema, one for each passage. A passage that it does not name has 0, and of
-    /// one that it names twice the first score counts. Nil for what is no such answer.
+    /// The scores of an answer, one for each passage, in their order. Nil for an answer that names a passage which is not
+    /// there, one of them twice or not at all, or a score that is none: a model that lost count of the passages may have
+    /// mixed up others too.
     package func scores(in answer: String) -> [Int]? {
-        guard let entries = (try? JSONParser.parse(answer))?["scores"]?.asArray else { return nil }
-        var scores: [Int?] = passages.map { _ in nil }
-        for entry in entries {
-            guard let place = entry["passage"]?.asInteger, let score = entry["score"]?.asInteger,
-                (1...Int64(passages.count)).contains(place), scores[Int(place) - 1] == nil
-            else { continue }
-            scores[Int(place) - 1] = min(max(Int(clamping: score), 0), Self.scoreMax)
+        guard let entries = (try? JSONParser.parse(answer))?["scores"]?.asArray, entries.count == passages.count else {
+            return nil
         }
-        return scores.map { $0 ?? 0 }
+        var scores: [Int: Int] = [:]
+        for entry in entries {
+            guard let place = entry["passage"]?.asInteger.flatMap({ Int(exactly: $0) }),
+                let score = entry["score"]?.asInteger.flatMap({ Int(exactly: $0) }),
+                (1...passages.count).contains(place), (0...Self.scoreMax).contains(score),
+                scores.updateValue(score, forKey: place - 1) == nil
+            else { return nil }
+        }
+        return passages.indices.compactMap { scores[$0] }
     }
 }

@@ -30,7 +30,7 @@ enum AnswerEstimate {
         _ input: AnswerInput, _ passage: AnswerPassage, _ gateway: Gateway
     ) throws(Failure) -> TaskEstimate {
         let brief = RerankBrief(question: input.question, passages: Array(repeating: passage, count: input.count))
-        let bytes = RerankStep.passageBytesMax + AnswerInput.headingBytesLikely
+        let bytes = ScoringQuestion.passageBytesMax + ScoringQuestion.headingBytesMax
         return try gateway.estimate(
             .rerank(brief), answerTokensLikely: 12 * input.count,
             added: .init(
@@ -43,9 +43,4 @@ enum AnswerEstimate {
         let one = try gateway.estimate(EmbeddingRequest(texts: [input.question], model: model))
         return input.rewrites ? one + one : one
     }
-}
-
-extension AnswerInput {
-    /// A title and the headings above a passage.
-    fileprivate static let headingBytesLikely = 500
 }

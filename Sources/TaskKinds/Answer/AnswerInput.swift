@@ -21,10 +21,10 @@ package struct AnswerInput: TaskInput {
     package let floor: Double?
 
     /// As many as a reranker judges well: with more its quality falls.
-    static let countMax = 50
+    static let countMax = SearchRequest.rerankMax
     static let countDefault = 10
     /// A reranker is given more to choose from.
-    static let countRerankedDefault = 30
+    static let countRerankedDefault = SearchRequest.rerankDefault
     static let passagesTokensDefault = 2_000
     static let passagesTokensRange: ClosedRange<Int64> = 200...100_000
     /// Of passages that were reranked: with a 0 for all of them none has to do with the question.

@@ -56,15 +56,18 @@ struct FoundPassage: Codable, Sendable {
 }
 
 extension AnswerPassage {
-    /// - Parameter bytesMax: of the text; a longer one is cut between characters.
-    init(_ hit: SearchHit, bytesMax: Int = .max) {
+    /// - Parameters:
+    ///   - bytesMax: of the text; a longer one is cut between characters.
+    ///   - headingBytesMax: the same for the title and the headings.
+    init(_ hit: SearchHit, bytesMax: Int = .max, headingBytesMax: Int = .max) {
         let heading = ([hit.title].compactMap(\.self) + hit.heading).joined(separator: " › ")
-        guard hit.text.utf8.count > bytesMax else {
-            self.init(heading: heading, text: hit.text)
-            return
-        }
-        var text = hit.text.prefix(bytesMax)
-        while text.utf8.count > bytesMax { text.removeLast() }
-        self.init(heading: heading, text: String(text))
+        self.init(heading: Self.cut(heading, to: headingBytesMax), text: Self.cut(hit.text, to: bytesMax))
+    }
+
+    private static func cut(_ text: String, to bytesMax: Int) -> String {
+        guard text.utf8.count > bytesMax else { return text }
+        var beginning = text.prefix(bytesMax)
+        while beginning.utf8.count > bytesMax { beginning.removeLast() }
+        return String(beginning)
     }
 }

@@ -29,7 +29,7 @@ struct RecallNode: Node {
 
     func run(_ asked: Asked, _ context: NodeContext) async throws -> Found {
         let index = try asked.input.indexName()
-        let vectors = QueryVectors(gateway: gateway, context: context)
+        let vectors = RecallVectors(gateway: gateway, context: context)
         var answers: [SearchAnswer] = []
         for query in [asked.input.question, asked.rewritten].compactMap(\.self) {
             let answer = try await knowledge.search(
@@ -76,7 +76,7 @@ struct RecallNode: Node {
 }
 
 /// The vectors of one attempt's queries, until one cannot be had.
-private final class QueryVectors: Sendable {
+private final class RecallVectors: Sendable {
     private let gateway: Gateway
     private let context: NodeContext
     private let isRefused = Mutex(false)

@@ -4,7 +4,11 @@ import Domain
 struct IndexQueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
-        abstract: "Search an index. With --explain each hit says how every retriever ranked it.")
+        abstract: "Search an index. With --explain each hit says how every retriever ranked it.",
+        discussion: """
+            With --rerank a model puts the best hits in order. That is a task of the tenant's own and may cost, so the key \
+            needs the scope tasks:write. When it cannot be had in time, the answer is in the order of the search and says so.
+            """)
 
     @OptionGroup var index: IndexNameArgument
 
@@ -26,8 +30,18 @@ struct IndexQueryCommand: AsyncParsableCommand {
     @Flag(help: "Say how each retriever ranked the hits.")
     var explain = false
 
+    @Flag(help: "Let a model put the best hits in order.")
+    var rerank = false
+
+    @Option(help: ArgumentHelp("How many hits it looks at (2…50; needs --rerank).", valueName: "n"))
+    var candidates: Int64?
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard candidates == nil || rerank else { throw ValidationError("--candidates needs --rerank.") }
+    }
 
     func run() async throws {
         let console = output.console()
@@ -36,6 +50,7 @@ struct IndexQueryCommand: AsyncParsableCommand {
         ]
         if !permission.isEmpty { members["permissions"] = .array(permission.map { .string($0) }) }
         if let keyPrefix { members["key_prefix"] = .string(keyPrefix) }
+        if rerank { members["rerank"] = candidates.map { ["candidates": .integer($0)] } ?? true }
         let request = APIRequest(method: .post, path: index.path("search"), body: .object(members))
         let answer = try await connection.withClient { client in try await client.send(request).body }
         try console.answer(answer, text: SearchText(answer: answer, style: console.style, width: console.width).text())

@@ -10,9 +10,19 @@ struct SearchText {
 
     func text() -> String {
         let hits = answer["hits"]?.asArray ?? []
-        let degraded = answer["degraded"]?.asString.map { style.notable("degraded: \(PlainText.line($0))\n") } ?? ""
+        let degraded = degradation()
         guard !hits.isEmpty else { return degraded + "Nothing was found." }
         return degraded + hits.enumerated().map { hit($0.element, place: $0.offset + 1) }.joined(separator: "\n")
+    }
+
+    /// What is missing, each with its reason: `degraded: lexical_only (late), not_reranked (budget)`.
+    private func degradation() -> String {
+        guard let words = answer["degraded"]?.asString else { return "" }
+        let parts = words.split(separator: " ").map { word in
+            let reason = answer["reasons"]?[String(word)]?.asString
+            return PlainText.line(String(word)) + (reason.map { " (\(PlainText.line($0)))" } ?? "")
+        }
+        return style.notable("degraded: \(parts.joined(separator: ", "))\n")
     }
 
     private func hit(_ hit: JSONValue, place: Int) -> String {

@@ -24,6 +24,7 @@ enum KnowledgePromise: String, CaseIterable {
     case degraded = "I. Without the provider words are searched and the answer says so"
     case maintenance = "J. What is over is removed, and what was forgotten is taken in"
     case answers = "K. Answers cite what is there, abstain from what is not, and obey nobody"
+    case order = "L. A model's order loses no hit and invents none, and a search waits for it within a bound"
 
     var cover: PromiseCover {
         switch self {
@@ -60,6 +61,12 @@ enum KnowledgePromise: String, CaseIterable {
         case .degraded: .tests(["DegradedTests.degraded"])
         case .maintenance:
             .tests(["IndexMaintenanceTests.retires", "IndexMaintenanceTests.nudges", "UpkeepTests.retire"])
+        case .order:
+            .tests([
+                "SearchOrderTests.ordered", "SearchOrderTests.unusable", "SearchOrderTests.away",
+                "RerankTests.withdrawn",
+                "RankHandlerTests.bounded", "SearchRerankTests.late", "SearchRerankTests.scopes",
+            ])
         case .answers: .tests(["CitedAnswerTests.cites", "CitedAnswerTests.abstains", "CitedAnswerTests.orders"])
         }
     }

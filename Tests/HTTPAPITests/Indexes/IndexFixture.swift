@@ -11,10 +11,11 @@ import TestKit
 extension APIFixture {
     /// An API whose installation embeds with `letters`, here and now, and knows `remote`, which cannot be reached.
     static func withIndexes(
+        waitersMax: Int = 100, kinds: KindCatalog = .forTests,
         _ configure: (inout HTTPAPIConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (APIFixture) async throws -> Void
     ) async throws {
-        try await run(models: .forTests, configure) { api in
+        try await run(waitersMax: waitersMax, models: .forTests, kinds: { _ in kinds }, configure) { api in
             let apply = KindDescription(
                 kind: "index.apply", summary: "Takes documents in.", pool: "local", retry: RetryPolicy(),
                 timeout: .seconds(60), isPublic: false, diagram: nil)

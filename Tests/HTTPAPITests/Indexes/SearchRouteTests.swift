@@ -109,6 +109,8 @@ struct SearchRouteTests {
             let answer = try await api.search(#"{"query":"vacuum"}"#)
             #expect(answer.status == 200)
             #expect(answer["degraded"] == "lexical_only")
+            // No worker's kind is there to ask.
+            #expect(answer["reasons"] == ["lexical_only": "unavailable"])
             #expect(documents(answer) == ["guide/vacuum.md"])
             #expect(try await api.search(#"{"query":"vacuum","mode":"lexical"}"#)["degraded"] == nil)
         }
@@ -150,6 +152,13 @@ struct SearchRouteTests {
                 (#"{"query":"q","permissions":"board"}"#, ["/permissions"]),
                 (#"{"query":"q","permissions":[7]}"#, ["/permissions/0"]),
                 (#"{"query":"q","explain":"yes"}"#, ["/explain"]),
+                (#"{"query":"q","rerank":"yes"}"#, ["/rerank"]), (#"{"query":"q","rerank":null}"#, ["/rerank"]),
+                (#"{"query":"q","rerank":20}"#, ["/rerank"]), (#"{"query":"q","rerank":[20]}"#, ["/rerank"]),
+                (#"{"query":"q","rerank":{"candidates":1}}"#, ["/rerank/candidates"]),
+                (#"{"query":"q","rerank":{"candidates":51}}"#, ["/rerank/candidates"]),
+                (#"{"query":"q","rerank":{"candidates":"all"}}"#, ["/rerank/candidates"]),
+                (#"{"query":"q","rerank":{"candidates":2.5}}"#, ["/rerank/candidates"]),
+                (#"{"query":"q","rerank":{"model":"m"}}"#, ["/rerank/model"]),
                 (#"{"query":"q","key_prefix":7}"#, ["/key_prefix"]), (#"{"query":"q","tenant":"alpha"}"#, ["/tenant"]),
                 (#"{"query":"q","generation":1}"#, ["/generation"]),
                 (#"{"count":0,"mode":"fuzzy"}"#, ["/query", "/count", "/mode"]), ("[]", [""]),

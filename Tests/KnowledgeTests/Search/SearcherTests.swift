@@ -210,6 +210,7 @@ struct SearcherTests {
             SearchRequest(query: String(repeating: "a", count: 9_000)),
             SearchRequest(query: "a", keyPrefix: "a\0"),
             SearchRequest(query: "a", permissions: Array(repeating: "p", count: 1_001)),
+            SearchRequest(query: "a", rerank: 1), SearchRequest(query: "a", rerank: 51),
         ])
     func refused(request: SearchRequest) async {
         let refusal = await failure { _ = try request.checked() }

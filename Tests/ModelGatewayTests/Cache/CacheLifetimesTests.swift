@@ -10,6 +10,7 @@ struct CacheLifetimesTests {
         #expect(all["summarize"] == .seconds(3600))
         #expect(all["extract"] == .seconds(3600))
         #expect(all["answer"] == .seconds(3600))
+        #expect(all["index.rerank"] == .seconds(3600))
         #expect(all["generate"] == nil)
         let some = CacheLifetimes.parse("60,classify=0,generate=5").lifetimes
         #expect(some["summarize"] == .seconds(60))

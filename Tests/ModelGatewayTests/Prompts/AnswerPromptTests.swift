@@ -72,12 +72,28 @@ struct AnswerPromptTests {
 
     static let rankings: [(String, [Int]?)] = [
         (#"{"scores":[{"passage":2,"score":10},{"passage":1,"score":3},{"passage":3,"score":0}]}"#, [3, 10, 0]),
-        (#"{"scores":[{"passage":3,"score":4}]}"#, [0, 0, 4]), (#"{"scores":[]}"#, [0, 0, 0]),
-        (#"{"scores":[{"passage":1,"score":9},{"passage":1,"score":1}]}"#, [9, 0, 0]),
-        (#"{"scores":[{"passage":4,"score":9},{"passage":0,"score":9}]}"#, [0, 0, 0]), ("[]", nil), ("x", nil),
+        (#"{"scores":[{"passage":1,"score":1},{"passage":2,"score":2},{"passage":3,"score":3.0}]}"#, [1, 2, 3]),
+        (#"{"scores":[{"passage":3,"score":4}]}"#, nil), (#"{"scores":[]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":1,"score":1},{"passage":2,"score":1}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":4,"score":9}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":0,"score":9}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":3,"score":11}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":3,"score":-1}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":3,"score":0.5}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":3,"score":"NaN"}]}"#, nil),
+        (#"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":3,"score":NaN}]}"#, nil),
+        (
+            #"{"scores":[{"passage":1,"score":9},{"passage":2,"score":1},{"passage":-9223372036854775808,"score":1}]}"#,
+            nil
+        ),
+        (
+            #"{"scores":[{"passage":1,"score":1},{"passage":2,"score":1},{"passage":3,"score":1},{"passage":3,"score":1}]}"#,
+            nil
+        ),
+        ("[]", nil), ("x", nil),
     ]
 
-    @Test("Scores are read by passage; what is missing has none", arguments: rankings.indices)
+    @Test("Scores are read by passage; an answer that lost count of the passages is none", arguments: rankings.indices)
     func scores(index: Int) {
         let passages = (1...3).map { AnswerPassage(text: "\($0)") }
         let (answer, scores) = Self.rankings[index]

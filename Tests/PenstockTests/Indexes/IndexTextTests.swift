@@ -63,6 +63,15 @@ import Testing
                    The text.
                    the same in copy.md
                 """)
+        let missing: JSONValue = [
+            "degraded": "lexical_only not_reranked", "hits": [], "rerank": "skipped",
+            "reasons": ["lexical_only": "late", "not_reranked": "budget_spent"],
+        ]
+        #expect(
+            SearchText(answer: missing, style: .plain, width: 80).text() == """
+                degraded: lexical_only (late), not_reranked (budget_spent)
+                Nothing was found.
+                """)
         #expect(SearchText(answer: ["hits": []], style: .plain, width: 80).text() == "Nothing was found.")
         #expect(SearchText(answer: [:], style: .plain, width: 80).text() == "Nothing was found.")
     }

@@ -109,11 +109,12 @@ struct AnswerRetrievalTests {
         #expect(fixture.knowledge.requests.count == 1)
     }
 
-    @Test("A reranker puts the passages in order; what it does not name comes last")
+    @Test("A reranker puts the passages in order")
     func reranked() async throws {
         let fixture = try AnswerFixture { asked, _ in
             asked == .rerank
-                ? #"{"scores":[{"passage":3,"score":5},{"passage":2,"score":9}]}"# : "14 days [1]."
+                ? #"{"scores":[{"passage":3,"score":5},{"passage":2,"score":9},{"passage":1,"score":0}]}"#
+                : "14 days [1]."
         }
         put(fixture)
         let json = try await fixture.run(#","rerank":true"#).json
@@ -140,9 +141,26 @@ struct AnswerRetrievalTests {
         #expect(fixture.asked.count == 3)
     }
 
+    @Test(
+        "A reranker that lost count of the passages is one that failed",
+        arguments: [
+            #"{"scores":[]}"#, #"{"scores":[{"passage":3,"score":5},{"passage":2,"score":9}]}"#,
+            #"{"scores":[{"passage":3,"score":5},{"passage":3,"score":9},{"passage":1,"score":0}]}"#,
+        ])
+    func miscounted(ranking: String) async throws {
+        let fixture = try AnswerFixture { asked, _ in asked == .rerank ? ranking : "14 days [1]." }
+        put(fixture)
+        let json = try await fixture.run(#","rerank":true"#).json
+        #expect(json?["rerank"] == "skipped")
+        let shown = json?["passages"]?.asArray?.compactMap { $0["document"]?.asString }
+        #expect(shown == ["a.txt", "b.txt", "c.txt"])
+    }
+
     @Test("A reranker that finds nothing worth a point ends in an abstention")
     func worthless() async throws {
-        let fixture = try AnswerFixture { _, _ in #"{"scores":[]}"# }
+        let fixture = try AnswerFixture { _, _ in
+            #"{"scores":[{"passage":1,"score":0},{"passage":2,"score":0},{"passage":3,"score":0}]}"#
+        }
         put(fixture)
         let json = try await fixture.run(#","rerank":true"#).json
         #expect(json?["reason"] == "below_floor")

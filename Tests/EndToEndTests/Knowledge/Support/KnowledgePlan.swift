@@ -10,6 +10,8 @@ struct KnowledgePlan: Sendable {
     var wideDimensions = 48
     /// Which of the chat models answers; nil for the one that needs no provider.
     var answers: String?
+    /// Whether the chat models write by a schema that they are sent, or are only told of it.
+    var enforcesSchemas = true
     /// Nano-dollars per token of an embedded text.
     var nanosPerToken: Int64 = 1_000
 
@@ -37,10 +39,10 @@ struct KnowledgePlan: Sendable {
         models:
           scribe:
             provider: alfa
-        \(Self.writer)
+        \(writer)
           clerk:
             provider: bravo
-        \(Self.writer)
+        \(writer)
           vectors:
             provider: bravo
         \(embedder(dimensions))
@@ -61,8 +63,9 @@ struct KnowledgePlan: Sendable {
         """
     }
 
-    private static let writer = """
-            capabilities: [chat, json_schema]
+    private var writer: String {
+        """
+            capabilities: [\(enforcesSchemas ? "chat, json_schema" : "chat")]
             context_tokens: 200000
             output_tokens_max: 256
             prices:
@@ -70,6 +73,7 @@ struct KnowledgePlan: Sendable {
                 input: 2.0
                 output: 8.0
         """
+    }
 
     private func embedder(_ dimensions: Int) -> String {
         """

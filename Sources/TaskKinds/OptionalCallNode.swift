@@ -5,6 +5,8 @@ import ModelGateway
 /// What a call that can be done without came to; nil when it was done without.
 struct Attempted<Value: Codable & Sendable>: Codable, Sendable {
     let value: Value?
+    /// Why there is none, as a failure's code, where somebody is told.
+    var reason: String?
 }
 
 /// A model call that makes an answer better and is not needed for one. When it fails or takes too long, the task goes on
@@ -19,7 +21,7 @@ struct OptionalCallNode<Input: Codable & Sendable, Answer: Sendable, Value: Coda
         do {
             return try await call.run(input, context)
         } catch let failure as Failure where failure.mayBeDoneWithout(until: context.deadline) {
-            return Attempted(value: nil)
+            return Attempted(value: nil, reason: failure.code)
         }
     }
 }
