@@ -14,6 +14,12 @@ struct TestWorker: Sendable {
         return TestWorker(postgres: database.postgres, fence: fence)
     }
 
+    /// Takes slots in every pool, so that what is ready waits for nothing else.
+    func takeSlots() async throws {
+        let wants = try await postgres.run(ListPools()).map { RenewSlots.Want(pool: $0.id, wanted: 4, used: 0) }
+        _ = try await postgres.run(RenewSlots(fence: fence, wants: wants, lease: .seconds(600)))
+    }
+
     /// Takes whatever is ready.
     func claim() async throws -> [ClaimedTask] {
         let demands = try await postgres.run(ListPools()).map { ClaimTasks.Demand(pool: $0.id, limit: 100) }
