@@ -61,8 +61,8 @@ package struct PenstockProcess: Sendable {
         let outcomes = OutcomeWaiter(postgres: drivers.general)
         let doorbell = Doorbell(postgres: drivers.hot)
         let searcher = Searcher(postgres: drivers.knowledge, memoryMax: settings.indexMemoryMax)
-        let kinds = try kindCatalog(drivers: drivers, gateway: gateway, searcher: searcher)
         let pools = try await PoolDirectory.ensuring(settings.fleet.pools, in: drivers.general)
+        let kinds = try kindCatalog(drivers: drivers, gateway: gateway, searcher: searcher, pools: pools)
         _ = try await drivers.general.run(RegisterKinds(kinds.descriptions))
         var services: [any Service] = [
             ConnectionService(name: "hot", client: drivers.hot),
@@ -70,7 +70,12 @@ package struct PenstockProcess: Sendable {
             ConnectionService(name: "knowledge", client: drivers.knowledge),
         ]
         if let file = settings.gateway.catalogFile {
-            services.append(CatalogWatch(reloader: CatalogReloader(file, box: gateway.catalogs), logger: logger))
+            services.append(
+                CatalogWatch(
+                    reloader: CatalogReloader(file, box: gateway.catalogs), catalogs: gateway.catalogs,
+                    pools: CatalogPools(
+                        settings, directory: pools, kinds: kinds, postgres: drivers.general, catalog: file.catalog),
+                    logger: logger))
         }
         if let redis { services.append(RedisService(client: redis)) }
         if roles.contains(.fleet) {
@@ -81,6 +86,7 @@ package struct PenstockProcess: Sendable {
                 FleetService(
                     database: drivers.fleet, configuration: settings.fleet, kinds: kinds, doorbell: doorbell,
                     duties: [.knowledgeUpkeep(drivers.upkeep), .vectorUpkeep(drivers.upkeep)],
+                    pools: wantedPools(gateway),
                     onOutcome: { _ in outcomes.poke() }, logger: logger))
         }
         if roles.contains(.api) {
@@ -101,12 +107,22 @@ package struct PenstockProcess: Sendable {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private func kindCatalog(drivers: Drivers, gateway: Gateway, searcher: Searcher) throws -> KindCatalog {
+    /// The pools that the fleet works for: those of the catalogue in use, when it is a file's and may change; nil for those
+    /// of the settings, for good.
+    private func wantedPools(_ gateway: Gateway) -> (@Sendable () -> [FleetConfiguration.Pool])? {
+        guard settings.gateway.catalogFile != nil else { return nil }
+        return { [settings, catalogs = gateway.catalogs] in settings.pools(by: catalogs.current.catalog) }
+    }
+
+    private func kindCatalog(
+        drivers: Drivers, gateway: Gateway, searcher: Searcher, pools: PoolDirectory
+    ) throws -> KindCatalog {
         let addressGuard = AddressGuard(policy: settings.webhooks, resolver: SystemResolver())
         return try TaskKindCatalog.make(
             gateway: gateway, chatPool: settings.gateway.chatPool, embeddingPool: settings.gateway.embeddingPool,
             prompts: PostgresPrompts(postgres: drivers.general),
             store: KnowledgeStore(postgres: drivers.knowledge), searcher: searcher,
+            hasPool: { pools.id(of: $0) != nil },
             others: [DeliverWebhook(postgres: drivers.general, addressGuard: addressGuard)])
     }
 

@@ -7,7 +7,6 @@ import TaskQueue
 /// The row numbers of the pools that kinds name. They never change while a database lives.
 final class PoolDirectory: Sendable {
     private let known = Mutex<[PoolName: PoolID]>([:])
-    func remember(_ name: PoolName, as id: PoolID) { known.withLock { $0[name] = id } }
     func id(of name: PoolName) -> PoolID? { known.withLock { $0[name] } }
 
     /// The directory of `pools`, which are made where they are missing.
@@ -15,11 +14,18 @@ final class PoolDirectory: Sendable {
         _ pools: [FleetConfiguration.Pool], in postgres: PostgresClient
     ) async throws(PostgresError) -> PoolDirectory {
         let directory = PoolDirectory()
+        try await directory.ensure(pools, in: postgres)
+        return directory
+    }
+
+    /// Makes the pools that are missing, gives those their limits whose limits are stated, and remembers them. Done twice,
+    /// or by several processes at once, it does no more.
+    func ensure(_ pools: [FleetConfiguration.Pool], in postgres: PostgresClient) async throws(PostgresError) {
         for pool in pools {
             let statement = EnsurePool(
                 name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: pool.isLimitStated)
-            if let id = try await postgres.run(statement).first { directory.remember(pool.name, as: id) }
+            guard let id = try await postgres.run(statement).first else { continue }
+            known.withLock { $0[pool.name] = id }
         }
-        return directory
     }
 }

@@ -17,21 +17,26 @@ package struct FleetService: Service {
     private let kinds: KindCatalog
     private let doorbell: Doorbell
     private let duties: [PeriodicDuty]
+    private let pools: @Sendable () -> [FleetConfiguration.Pool]
     private let onOutcome: @Sendable (Int) -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - duties: what other parts want done now and then by one worker of the fleet.
+    ///   - pools: the pools to work for, asked again and again, because a new catalogue changes them; nil for those of the
+    ///     configuration, for good.
     ///   - onOutcome: called after each settlement with the number of outcomes, so that waiters in this process can look.
     package init(
         database: FleetDatabase, configuration: FleetConfiguration, kinds: KindCatalog, doorbell: Doorbell,
-        duties: [PeriodicDuty] = [], onOutcome: @escaping @Sendable (Int) -> Void = { _ in }, logger: Logger
+        duties: [PeriodicDuty] = [], pools: (@Sendable () -> [FleetConfiguration.Pool])? = nil,
+        onOutcome: @escaping @Sendable (Int) -> Void = { _ in }, logger: Logger
     ) {
         self.database = database
         self.configuration = configuration
         self.kinds = kinds
         self.doorbell = doorbell
         self.duties = duties
+        self.pools = pools ?? { configuration.pools }
         self.onOutcome = onOutcome
         self.logger = logger
     }
@@ -45,11 +50,10 @@ package struct FleetService: Service {
     ]
 
     package func run() async throws {
-        let pools = try await ensurePools()
-        let lanes = ProviderLanes(pools.map { (provider: $0.pool.provider, id: $0.id) })
-        let slots = SlotKeeper(
-            pools: pools.map { (id: $0.id, wanted: $0.pool.size) }, bound: lanes.bound,
-            ahead: ClaimAhead(time: configuration.aheadTime))
+        let lanes = ProviderLanes()
+        let slots = SlotKeeper(pools: [], ahead: ClaimAhead(time: configuration.aheadTime))
+        let pools = WorkerPools(postgres: database.work, slots: slots, lanes: lanes, wanted: pools)
+        let names = try await pools.follow()?.now ?? []
         let attempts = AttemptRegistry()
         let inputs = InputLoader(
             postgres: database.work, gate: InputGate(bytesMax: configuration.inputBytesMax), attempts: attempts)
@@ -67,13 +71,14 @@ package struct FleetService: Service {
             runner: runner, doorbell: { [doorbell] in doorbell.ring() }, onOutcome: onOutcome, logger: logger)
         pumpBox.fill(pump)
         _ = await lease.beat()
-        logger.notice("worker started", metadata: [LogKey.pool.rawValue: "\(configuration.pools.map(\.name.rawValue))"])
+        logger.notice("worker started", metadata: [LogKey.pool.rawValue: "\(names.map(\.rawValue))"])
         let onReady: @Sendable () -> Void = { [doorbell] in
             pump.heardNews()
             doorbell.ring()
         }
         await work(
-            pump: pump, lease: lease, slots: slots, attempts: attempts, inputs: inputs.gate, logger: logger,
+            pump: pump, lease: lease, slots: slots, pools: pools, attempts: attempts, inputs: inputs.gate,
+            logger: logger,
             maintainer: Maintainer(
                 configuration: configuration,
                 due: DueDuty(
@@ -91,19 +96,9 @@ package struct FleetService: Service {
         logger.notice("worker stopped")
     }
 
-    private func ensurePools() async throws -> [(id: PoolID, pool: FleetConfiguration.Pool)] {
-        var pools: [(id: PoolID, pool: FleetConfiguration.Pool)] = []
-        for pool in configuration.pools {
-            let statement = EnsurePool(
-                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: false)
-            guard let id = try await database.work.run(statement).first else { continue }
-            pools.append((id, pool))
-        }
-        return pools
-    }
-
     private func work(
-        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, attempts: AttemptRegistry, inputs: InputGate,
+        pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, pools: WorkerPools, attempts: AttemptRegistry,
+        inputs: InputGate,
         logger: WorkerLogger, maintainer: Maintainer
     ) async {
         await withTaskGroup(of: Part.self) { group in
@@ -120,6 +115,10 @@ package struct FleetService: Service {
             }
             group.addTask {
                 await stoppable { await maintainer.run() }
+                return .support
+            }
+            group.addTask {
+                await stoppable { await pools.run(logger: logger) { lease.hurry() } }
                 return .support
             }
             group.addTask {

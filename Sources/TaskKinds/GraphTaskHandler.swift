@@ -19,11 +19,13 @@ package struct GraphTaskHandler<Input: TaskInput, Output: Codable & Sendable>: T
     private let prompt: @Sendable (Output) -> PromptUse?
 
     /// - Parameters:
+    ///   - pool: asked again each time that a task is made.
     ///   - result: the output as JSON text; by default its properties in snake case.
     ///   - prompt: what was asked of which model, for the audit timeline; nil for kinds that do not prompt.
     package init(
-        kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy = RetryPolicy(), timeout: Duration,
-        graph: Graph<Input, Output>, estimating: Estimating? = nil,
+        kind: TaskKind, summary: String, pool: @autoclosure @escaping @Sendable () -> PoolName,
+        retry: RetryPolicy = RetryPolicy(), timeout: Duration, graph: Graph<Input, Output>,
+        estimating: Estimating? = nil,
         result: @escaping @Sendable (Output) throws -> [UInt8] = Self.snakeCased,
         prompt: @escaping @Sendable (Output) -> PromptUse? = { _ in nil }
     ) {
@@ -32,7 +34,7 @@ package struct GraphTaskHandler<Input: TaskInput, Output: Codable & Sendable>: T
         self.result = result
         self.prompt = prompt
         description = KindDescription(
-            kind: kind, summary: summary, pool: pool, retry: retry, timeout: timeout, isPublic: true,
+            kind: kind, summary: summary, pool: pool(), retry: retry, timeout: timeout, isPublic: true,
             diagram: graph.mermaid)
     }
 

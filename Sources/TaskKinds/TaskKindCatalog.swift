@@ -11,6 +11,9 @@ package enum TaskKindCatalog {
         .truncated: .init(attemptsMax: 3, backoff: .fullJitter(base: .milliseconds(200), cap: .seconds(10))),
     ])
 
+    /// A kind's tasks wait in the pool of the provider that its default route begins with, as the catalogue in use names it
+    /// when the task is made.
+    ///
     /// - Parameters:
     ///   - chatPool: the pool of kinds whose default route the catalogue does not name.
     ///   - embeddingPool: the same for embedding.
@@ -18,23 +21,28 @@ package enum TaskKindCatalog {
     ///   - store: the indexes, documents and generations of knowledge.
     ///   - searcher: finds in them; `answer` asks it, and what is rebuilt is verified by it.
     ///   - vectors: where tenants' vectors are kept that were paid for once; the store, unless said otherwise.
+    ///   - hasPool: whether a pool is there by now. Until that of a new provider is, the tasks wait in the pool that is for
+    ///     kinds without a route: their calls take the provider's slots all the same.
     ///   - others: handlers that live beside what they need, such as webhook delivery.
     package static func make(
         gateway: Gateway, chatPool: PoolName, embeddingPool: PoolName, prompts: any PromptStore,
         store: KnowledgeStore, searcher: Searcher, vectors: (any VectorCache)? = nil,
-        others: [any TaskHandler] = []
+        hasPool: @escaping @Sendable (PoolName) -> Bool = { _ in true }, others: [any TaskHandler] = []
     ) throws -> KindCatalog {
+        let pool: @Sendable (RouteUse, PoolName) -> PoolName = { use, other in
+            gateway.catalog.pool(for: use).flatMap { hasPool($0) ? $0 : nil } ?? other
+        }
         let kinds: [any TaskHandler] = [
             GraphTaskHandler(
                 kind: "summarize", summary: "Summarizes a text of any length.",
-                pool: gateway.catalog.pool(for: .summarize) ?? chatPool, retry: retry, timeout: .seconds(900),
+                pool: pool(.summarize, chatPool), retry: retry, timeout: .seconds(900),
                 graph: try SummarizeGraph.make(gateway), estimating: SummarizeEstimate.make(gateway),
                 prompt: {
                     PromptUse(PromptTemplate<SummaryBrief>.summarize, model: $0.model, modelVersion: $0.modelVersion)
                 }),
             GraphTaskHandler(
                 kind: "classify", summary: "Puts a text under one label of a closed set.",
-                pool: gateway.catalog.pool(for: .classify) ?? chatPool, retry: retry, timeout: .seconds(300),
+                pool: pool(.classify, chatPool), retry: retry, timeout: .seconds(300),
                 graph: try ClassifyGraph.make(gateway), estimating: ClassifyEstimate.make(gateway),
                 prompt: {
                     PromptUse(
@@ -42,27 +50,26 @@ package enum TaskKindCatalog {
                 }),
             GraphTaskHandler(
                 kind: "extract", summary: "Takes data out of a text, by a JSON schema.",
-                pool: gateway.catalog.pool(for: .extract) ?? chatPool, retry: retry, timeout: .seconds(300),
+                pool: pool(.extract, chatPool), retry: retry, timeout: .seconds(300),
                 graph: try ExtractGraph.make(gateway), estimating: ExtractEstimate.make(gateway),
                 result: { $0.json() }, prompt: { $0.prompt }),
             try GenerateHandler(
-                gateway: gateway, prompts: prompts, pool: gateway.catalog.pool(for: .generate) ?? chatPool,
+                gateway: gateway, prompts: prompts, pool: pool(.generate, chatPool),
                 retry: retry),
             try EmbedHandler(
-                gateway: gateway, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool, retry: retry),
+                gateway: gateway, pool: pool(.embed, embeddingPool), retry: retry),
             EmbedPartHandler(
-                gateway: gateway, cache: vectors ?? store, pool: gateway.catalog.pool(for: .embed) ?? embeddingPool,
+                gateway: gateway, cache: vectors ?? store, pool: pool(.embed, embeddingPool),
                 retry: retry),
             try AnswerHandler(
                 gateway: gateway, knowledge: AnswerKnowledge(store: store, searcher: searcher),
-                pool: gateway.catalog.pool(for: .answer) ?? chatPool, retry: retry),
+                pool: pool(.answer, chatPool), retry: retry),
             try RankHandler(
-                gateway: gateway, pool: gateway.catalog.pool(for: .answer) ?? chatPool,
-                passages: { try await searcher.passages($0) }),
+                gateway: gateway, pool: pool(.answer, chatPool), passages: { try await searcher.passages($0) }),
         ]
         let index = IndexKinds.make(
             gateway: gateway, store: store, searcher: searcher,
-            embeddingPool: gateway.catalog.pool(for: .embed) ?? embeddingPool)
+            embeddingPool: { pool(.embed, embeddingPool) })
         return KindCatalog(kinds + index + others)
     }
 }

@@ -20,8 +20,8 @@ struct SnoozeTests {
             #expect(WaitReason(rawValue: word)?.rawValue == word)
         }
         for word in [
-            "", "Batch", "2nd", "two words", "schedule", "slot", "paused", "tenant_cap", "retry", "children",
-            "approval", "é",
+            "", "Batch", "2nd", "two words", "schedule", "slot", "paused", "no_worker", "tenant_cap", "retry",
+            "children", "approval", "é",
         ] {
             #expect(WaitReason(rawValue: word) == nil, "\(word)")
         }

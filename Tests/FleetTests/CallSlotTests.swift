@@ -124,6 +124,25 @@ struct CallSlotTests {
         }
     }
 
+    @Test("A later call of an attempt whose worker has left the pool sends the task back, and it is nobody's fault")
+    func leftPool() async throws {
+        try await with(tasks: 1, vendorSlots: 1) { scene async throws in
+            let task = scene.tasks[0]
+            let ledger = scene.ledger(task)
+            let call = try await ledger.admit(intent("local"))
+            scene.slots.update { slots in
+                slots.serve([])
+                slots.didRenew([.init(pool: task.pool, granted: 0)], deadline: .now + .seconds(600))
+            }
+            // What is under way ends as ever.
+            try await ledger.settle(call, CallSettlement(state: .ok, usage: .zero), checkpoint: nil)
+            let found = await #expect(throws: Failure.self) { try await ledger.admit(intent("local")) }
+            #expect(found?.callRefusal == .providerBusy)
+            #expect(found?.failureClass == .deferral)
+            #expect(scene.calls(in: task.pool) == 0)
+        }
+    }
+
     @Test("A refused call gives its slot back and tells why")
     func refused() async throws {
         try await with(tasks: 2, vendorSlots: 1) { scene async throws in

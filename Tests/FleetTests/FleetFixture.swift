@@ -33,17 +33,21 @@ struct FleetFixture: Sendable {
 
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    func service(_ kinds: [any TaskHandler], logger: Logger = silent) -> FleetService {
+    /// - Parameter pools: in place of the configuration's; they may change while the worker runs.
+    func service(
+        _ kinds: [any TaskHandler], pools: (@Sendable () -> [FleetConfiguration.Pool])? = nil, logger: Logger = silent
+    ) -> FleetService {
         FleetService(
             database: FleetDatabase(database.postgres), configuration: configuration, kinds: KindCatalog(kinds),
-            doorbell: Doorbell(postgres: database.postgres), logger: logger)
+            doorbell: Doorbell(postgres: database.postgres), pools: pools, logger: logger)
     }
 
     /// Runs a worker while `body` does its part, then stops it and waits for its end.
     func withWorker<R>(
-        _ kinds: [any TaskHandler], logger: Logger = silent, _ body: () async throws -> R
+        _ kinds: [any TaskHandler], pools: (@Sendable () -> [FleetConfiguration.Pool])? = nil, logger: Logger = silent,
+        _ body: () async throws -> R
     ) async throws -> R {
-        let service = service(kinds, logger: logger)
+        let service = service(kinds, pools: pools, logger: logger)
         let running = Task { try await service.run() }
         do {
             let result = try await body()
@@ -62,10 +66,11 @@ struct FleetFixture: Sendable {
         return task.id
     }
 
-    func task(_ kind: TaskKind = "scripted", timeout: Duration = .seconds(30), attemptsMax: Int16 = 3) async throws
-        -> NewTask
-    {
-        let pool = try await database.run(ListPools()).first { $0.name == "local" }
+    func task(
+        _ kind: TaskKind = "scripted", in name: PoolName = "local", timeout: Duration = .seconds(30),
+        attemptsMax: Int16 = 3
+    ) async throws -> NewTask {
+        let pool = try await database.run(ListPools()).first { $0.name == name }
         return NewTask(
             tenant: TenantID(1), kind: kind, pool: pool?.id ?? PoolID(0), attemptsMax: attemptsMax, timeout: timeout,
             input: Array("{}".utf8))

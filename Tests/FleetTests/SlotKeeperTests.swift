@@ -124,6 +124,21 @@ struct SlotKeeperTests {
         #expect(await first.value == .letGo)
     }
 
+    @Test("When the worker has left a pool, every call that waits in it is let go, and one that comes later too")
+    func leftPool() async {
+        let (keeper, first) = await waiting(tasks: 2, patience: .seconds(60))
+        let later = Task { [pool] in await keeper.beginCall(in: pool, atMost: .seconds(60)) }
+        keeper.update { $0.serve([]) }
+        keeper.update { $0.didRenew([.init(pool: PoolID(1), granted: 0)], deadline: .now + .seconds(60)) }
+        #expect(await first.value == .letGo)
+        #expect(await later.value == false)
+        #expect(await keeper.beginCall(in: pool) == false)
+        #expect(await keeper.beginFirstCall(in: pool, patience: .seconds(60)) == .letGo)
+        // The call that runs keeps what it has until it ends.
+        #expect(keeper.read { $0.pools[PoolID(1)]?.calls } == 1)
+        #expect(await keeper.beginCall(in: PoolID(99)) == false)
+    }
+
     @Test("A first call that has waited long enough is let go while there are more tasks than slots, and only then")
     func patience() async {
         let (keeper, first) = await waiting(tasks: 2, patience: .seconds(1))

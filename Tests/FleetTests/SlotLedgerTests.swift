@@ -25,6 +25,8 @@ struct SlotLedgerTests {
 
     private func asksHungry(_ ledger: inout SlotLedger) -> Bool { ledger.beginRenewal()[0].isHungry }
 
+    private func asked(_ ledger: inout SlotLedger) -> [RenewSlots.Want] { ledger.beginRenewal() }
+
     private func begins(_ ledger: inout SlotLedger, in pool: PoolID) -> Bool { ledger.beginCall(in: pool) }
 
     private func reserve(_ ledger: inout SlotLedger, max: Int = 100) -> [Int32] {
@@ -125,6 +127,62 @@ struct SlotLedgerTests {
             wants == [
                 RenewSlots.Want(pool: one, wanted: 10, used: 3), RenewSlots.Want(pool: two, wanted: 20, used: 1),
             ])
+    }
+
+    @Test("A pool that is new has slots after the next renewal, and the others keep theirs")
+    func gainsPool() {
+        var ledger = SlotLedger([(id: one, wanted: 10)])
+        renew(&ledger, [1: 4])
+        ledger.serve([(id: one, wanted: 10), (id: two, wanted: 20)])
+        #expect(reserve(&ledger) == [4])
+        #expect(!begins(&ledger, in: two))
+        #expect(asked(&ledger).map(\.wanted) == [10, 20])
+        renew(&ledger, [1: 4, 2: 7])
+        #expect(reserve(&ledger) == [7])
+    }
+
+    @Test("A pool that was left is claimed from no more; what runs in it ends, and then it is asked for no more")
+    func losesPool() {
+        var ledger = ledger([1: 4, 2: 4])
+        #expect(begins(&ledger, in: two))
+        ledger.serve([(id: one, wanted: 10)])
+        #expect(reserve(&ledger) == [4])
+        // The database must go on counting the call that is in flight.
+        let want = RenewSlots.Want(pool: two, wanted: 0, used: 1, isHungry: false)
+        #expect(asked(&ledger).last == want)
+        renew(&ledger, [1: 4, 2: 0])
+        #expect(!begins(&ledger, in: two))
+        #expect(ledger.isGone(two) && ledger.letsGo(of: two))
+        #expect(!ledger.isGone(one))
+        ledger.endCall(in: two)
+        // Once more, so that the database hears that nothing is in use; and if the answer is lost, again.
+        for _ in 0..<2 { #expect(asked(&ledger).map(\.used) == [4, 0]) }
+        renew(&ledger, [1: 4, 2: 0])
+        #expect(asked(&ledger).map(\.pool) == [one])
+    }
+
+    @Test("A pool that comes back is asked for again, and counts what never left")
+    func regainsPool() {
+        var ledger = ledger([1: 4, 2: 4])
+        #expect(begins(&ledger, in: two))
+        ledger.serve([(id: one, wanted: 10)])
+        _ = ledger.beginRenewal()
+        renew(&ledger, [1: 4, 2: 0])
+        ledger.serve([(id: one, wanted: 10), (id: two, wanted: 20)])
+        #expect(asked(&ledger).map(\.wanted) == [10, 20])
+        renew(&ledger, [1: 4, 2: 1])
+        #expect(!begins(&ledger, in: two))
+        ledger.endCall(in: two)
+        #expect(begins(&ledger, in: two))
+    }
+
+    @Test("A pool is not given back by the answer to a renewal that was begun before it was left")
+    func lateAnswer() {
+        var ledger = ledger([1: 4, 2: 4])
+        _ = ledger.beginRenewal()
+        ledger.serve([(id: one, wanted: 10)])
+        renew(&ledger, [1: 4, 2: 0])
+        #expect(asked(&ledger).map(\.wanted) == [10, 0])
     }
 
     @Test("A pool with work for more than it holds is hungry, and says so once when it comes to be")

@@ -4,7 +4,8 @@ import Domain
 @testable import TaskQueue
 
 /// Three workers and what the database shares out to them, step by step at random but replayably: claims that come back
-/// full, short or not at all, calls, ends, renewals whose answers are late or lost, other limits and pauses.
+/// full, short or not at all, calls, ends, renewals whose answers are late or lost, other limits and pauses, and a catalogue
+/// that loses the provider and has it again.
 ///
 /// The database is as `RenewSlots` promises: it counts of each worker the larger of what it was granted and what it said
 /// it uses, and grants no more than is left. How much of that is left to chance.
@@ -29,6 +30,8 @@ struct SlotModel {
         var isFresh = false
         /// Whether the limit fell since the grant that it goes by.
         var isOverdue = false
+        /// Whether the provider is in its catalogue.
+        var isServing = true
     }
 
     private(set) var workers: [Worker]
@@ -42,6 +45,8 @@ struct SlotModel {
     /// How often a call began, and how often a task was claimed that no slot was free for.
     private(set) var begun = 0
     private(set) var claimedAhead = 0
+    /// How often a worker left the pool.
+    private(set) var left = 0
 
     init(seed: UInt64, ahead: ClaimAhead = ClaimAhead(time: .milliseconds(500))) {
         generator = SplitMix64(seed: seed)
@@ -52,7 +57,7 @@ struct SlotModel {
 
     mutating func step() {
         let index = Int.random(in: 0..<3, using: &generator)
-        switch Int.random(in: 0..<30, using: &generator) {
+        switch Int.random(in: 0..<31, using: &generator) {
         case 0..<3: reserve(index)
         case 3..<6: hearClaim(index)
         case 6..<13: beginCall(index)
@@ -65,7 +70,10 @@ struct SlotModel {
         case 28:
             // The database did what was asked, and the answer is lost.
             workers[index].answer = nil
-        default: if Int.random(in: 0..<4, using: &generator) == 0 { changeLimit() }
+        case 29: if Int.random(in: 0..<4, using: &generator) == 0 { changeLimit() }
+        default:
+            // It is seldom away, and not for long: else there would be little to look at.
+            if !workers[index].isServing || Int.random(in: 0..<12, using: &generator) == 0 { changeCatalog(index) }
         }
         look(index)
     }
@@ -83,6 +91,7 @@ struct SlotModel {
         guard !reservations.isEmpty else { return }
         let after = pool(index)
         if before.granted == 0 { complaints.append("claimed without a slot") }
+        if !workers[index].isServing { complaints.append("claimed from a pool that it has left") }
         claimedAhead += Int(Swift.max(after.tasks - Swift.max(before.tasks, after.granted), 0))
         let most = after.granted + min(after.granted, ClaimAhead.countMax)
         if after.tasks > most { complaints.append("\(after.tasks) tasks with \(after.granted) slots") }
@@ -159,8 +168,19 @@ struct SlotModel {
         highest = max(highest, next)
     }
 
+    /// The worker leaves the pool, or works for it again.
+    private mutating func changeCatalog(_ index: Int) {
+        workers[index].isServing.toggle()
+        let pools = workers[index].isServing ? [(id: Self.pool, wanted: Self.wanted)] : []
+        workers[index].ledger.serve(pools, bound: [Self.pool])
+        if !workers[index].isServing { left += 1 }
+    }
+
     private mutating func look(_ index: Int) {
         let pool = pool(index)
+        if pool.isGivenBack, pool.granted > 0 || pool.calls > 0 || workers[index].isServing {
+            complaints.append("gave back what it has")
+        }
         if pool.calls < 0 || pool.tasks < 0 || pool.reserved < 0 { complaints.append("a count below zero") }
         if pool.tasks - pool.reserved != workers[index].idle + pool.calls { complaints.append("a task is not counted") }
     }

@@ -3,7 +3,8 @@ import Testing
 @testable import Fleet
 
 /// To see it fail: let `SlotLedger.Pool.ceiling` forget the cap, or `beginCall` the ceiling, and there are more calls than
-/// the limit; let `tasksMax` forget the slots, and there are more tasks.
+/// the limit; let `tasksMax` forget the slots, and there are more tasks; let `reserve` forget what is wanted, and a worker
+/// claims from a pool that it has left.
 @Suite("Slots of three workers, at random")
 struct SlotModelTests {
     @Test(
@@ -18,6 +19,7 @@ struct SlotModelTests {
         }
         #expect(model.begun > 50)
         #expect(model.claimedAhead > 0)
+        #expect(model.left > 0)
     }
 
     @Test("Without a time to claim ahead for, no task is claimed without a slot")

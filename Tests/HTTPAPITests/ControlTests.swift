@@ -33,6 +33,7 @@ struct ControlTests {
     @Test("An outcome is never taken back: cancelling is a conflict, retrying makes a new task of a failed one only")
     func ended() async throws {
         try await APIFixture.run { api in
+            try await api.worker.takeSlots()
             let good = try await api.submit().id
             try await api.worker.finish(.succeeded(result: nil))
             let bad = try await api.submit(#"{"kind":"echo","input":{"text":"t"},"priority":3,"metadata":{"a":1}}"#).id

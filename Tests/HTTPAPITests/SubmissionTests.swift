@@ -9,6 +9,7 @@ struct SubmissionTests {
     func accepted() async throws {
         let later = RFC3339.string(from: Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded() + 7200))
         try await APIFixture.run { api in
+            try await api.worker.takeSlots()
             let body = #"""
                 {"kind":"echo","input":{"text":"Grüße 👋"},"priority":2,"metadata":{"b":[1,2.50,null],"a":"x"},
                  "webhook_url":"https://hooks.example.com/in?a=b","expires_at":"\#(later)"}

@@ -14,10 +14,21 @@ struct TestWorker: Sendable {
         return TestWorker(postgres: database.postgres, fence: fence)
     }
 
+    /// Takes slots in every pool, so that what is ready waits for nothing else.
+    func takeSlots() async throws {
+        let wants = try await postgres.run(ListPools()).map { RenewSlots.Want(pool: $0.id, wanted: 4, used: 0) }
+        _ = try await postgres.run(RenewSlots(fence: fence, wants: wants, lease: .seconds(600)))
+    }
+
     /// Takes whatever is ready.
     func claim() async throws -> [ClaimedTask] {
         let demands = try await postgres.run(ListPools()).map { ClaimTasks.Demand(pool: $0.id, limit: 100) }
         return try await postgres.run(ClaimTasks(fence: fence, demands: demands, marks: LowWaterMarks(now: .now)))
+    }
+
+    /// How long the input of a claimed task is, whether its claim carried it or not.
+    func inputBytes(of task: ClaimedTask) async throws -> Int64? {
+        try await postgres.run(MeasureInput(task: task.id, attempt: task.attempt, fence: fence)).first
     }
 
     func settle(_ tasks: [ClaimedTask], _ outcome: SettledTask.Outcome) async throws {

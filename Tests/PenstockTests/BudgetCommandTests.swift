@@ -41,6 +41,32 @@ struct BudgetCommandTests {
         #expect(message.contains("0.25"))
     }
 
+    @Test(
+        "An amount below zero is refused for what it is, whichever option it stands behind, with a space before it or not",
+        arguments: ["-5", "-0.25", "-0"])
+    func negative(text: String) throws {
+        for option in ["--daily", "--monthly", "--total"] {
+            for arguments in [[option, text], ["\(option)=\(text)"]] {
+                let error = #expect(throws: (any Error).self) { try BudgetSetCommand.parse(["acme"] + arguments) }
+                let message = BudgetSetCommand.message(for: try #require(error))
+                #expect(message.contains("\(option) cannot be negative"), "\(message)")
+            }
+        }
+        let cost = #expect(throws: (any Error).self) { try BudgetReconcileCommand.parse(["call_1", "--cost", text]) }
+        #expect(BudgetReconcileCommand.message(for: try #require(cost)).contains("--cost cannot be negative"))
+        let most = #expect(throws: (any Error).self) { try RebuildOptions.parse(["--budget", text]) }
+        #expect(RebuildOptions.message(for: try #require(most)).contains("--budget cannot be negative"))
+    }
+
+    @Test("An option without its amount is refused, and another option is no amount")
+    func missingAmount() throws {
+        for arguments in [["acme", "--daily"], ["acme", "--total", "--daily"]] {
+            let error = #expect(throws: (any Error).self) { try BudgetSetCommand.parse(arguments) }
+            #expect(BudgetSetCommand.message(for: try #require(error)).contains("\(arguments[1])"))
+        }
+        #expect(throws: (any Error).self) { try BudgetSetCommand.parse(["acme", "--daily", "--monthly", "5"]) }
+    }
+
     @Test("Every cap has its own member, and one that is not given is none")
     func caps() throws {
         let command = try BudgetSetCommand.parse(

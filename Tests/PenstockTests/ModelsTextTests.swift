@@ -60,6 +60,28 @@ struct ModelsTextTests {
         #expect(plain.contains("default for: summarize"))
     }
 
+    @Test("The list names the providers that have no key here, and none that wants none or is switched off")
+    func missingKeys() throws {
+        let providers = """
+              vendor: {preset: vllm, credential: SURELY_NOT_SET_ANYWHERE}
+              unused: {preset: openai, credential: NOR_IS_THIS_ONE}
+              own: {preset: ollama}
+              off: {preset: openai, credential: NOR_IS_THE_LAST, enabled: false}
+            """
+        let path = try path(
+            Self.good.replacingOccurrences(
+                of: "  vendor: {preset: vllm, credential: SURELY_NOT_SET_ANYWHERE}", with: providers))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let text = ModelsText(list: try ModelList(file: path))
+        let plain = text.text(style: TextStyle(isTerminal: false, noColor: true, environment: [:]))
+        let line = plain.split(separator: "\n").last { $0.hasPrefix("no key in this environment") }
+        #expect(line?.contains("unused (NOR_IS_THIS_ONE), vendor (SURELY_NOT_SET_ANYWHERE);") == true)
+        #expect(line?.contains("off") == false && line?.contains("own") == false)
+        let listed = text.json["providers"]?.asArray ?? []
+        #expect(listed.first { $0["name"] == "unused" }?["credential_present"] == false)
+        #expect(listed.first { $0["name"] == "own" }?["credential_present"] == true)
+    }
+
     @Test("A bad file is a failure that has each problem's line, for people and for programs")
     func check() throws {
         let path = try path(Self.good.replacingOccurrences(of: "0.025", with: "cheap"))

@@ -29,6 +29,16 @@ package struct ModelList: Sendable {
         package let hasCredential: Bool
     }
 
+    package struct Provider: Sendable {
+        package let name: String
+        package let isEnabled: Bool
+        /// The environment variable of the credential; empty when none is wanted.
+        package let credential: String
+        package let hasCredential: Bool
+        /// Whether its models are passed over in this environment for want of a key.
+        package var lacksKey: Bool { isEnabled && !hasCredential }
+    }
+
     package struct Route: Sendable {
         package let name: String
         package let models: [String]
@@ -39,6 +49,7 @@ package struct ModelList: Sendable {
     }
 
     package let version: String
+    package let providers: [Provider]
     package let models: [Model]
     package let routes: [Route]
 
@@ -60,6 +71,11 @@ package struct ModelList: Sendable {
 
     init(_ catalog: ModelCatalog, credentials: @Sendable (String) -> Secret?, now: Date) {
         version = catalog.version
+        providers = catalog.allProviders.map { provider in
+            Provider(
+                name: provider.name.rawValue, isEnabled: provider.isEnabled, credential: provider.credential,
+                hasCredential: provider.credential.isEmpty || credentials(provider.credential) != nil)
+        }
         models = catalog.all.map { Self.model($0, catalog[provider: $0.provider], credentials, now) }
         routes = catalog.allRoutes.map { route in
             Route(

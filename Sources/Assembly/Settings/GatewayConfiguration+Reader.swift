@@ -66,9 +66,10 @@ extension GatewayConfiguration {
 
     /// The pools of every provider that can be used, with what the catalogue says about their limits. A route may move on to
     /// any of them, and the call then takes a slot there: so a worker holds slots of all.
-    var pools: [(name: PoolName, limit: Int?)] {
+    /// - Parameter catalog: of the file, as it is now; nil when there is no file.
+    func pools(by catalog: ModelCatalog?) -> [(name: PoolName, limit: Int?)] {
         var limits: [PoolName: Int?] = [:]
-        for entry in catalogFile?.catalog.allProviders.filter(\.isEnabled) ?? [] {
+        for entry in catalog?.allProviders.filter(\.isEnabled) ?? [] {
             limits[entry.pool] = .some(entry.limits.concurrency)
         }
         let others = providers.map { PoolName(rawValue: $0.name.rawValue) }

@@ -24,6 +24,10 @@ package struct Settings: Sendable {
     package var logLevel: Logger.Level = .notice
     package var api: HTTPAPIConfiguration
     package var fleet: FleetConfiguration
+    /// `PENSTOCK_POOL_SIZE`: the most slots of one provider that a worker asks for.
+    private var poolSize: Int32 = 16
+    /// `PENSTOCK_POOL_LIMIT`: the fleet-wide limit of a provider's new pool, where the catalogue states none.
+    private var poolLimit = 16
     package var gateway: GatewayConfiguration
     /// `PENSTOCK_MODELS`, whether or not it could be read; nil when it is not set.
     package private(set) var modelsPath: String?
@@ -115,16 +119,9 @@ package struct Settings: Sendable {
     }
 
     private mutating func readFleet(_ reader: ConfigReader) {
-        let size = reader.int(forKey: "penstock.pool.size", default: 16)
-        let limit = reader.int(forKey: "penstock.pool.limit", default: 16)
-        fleet.pools = gateway.pools.map { pool in
-            FleetConfiguration.Pool(
-                name: pool.name, provider: pool.name.rawValue, size: Int32(clamping: size),
-                limit: Int32(clamping: pool.limit ?? limit), isLimitStated: pool.limit != nil)
-        }
-        fleet.pools.append(.init(name: "webhook", provider: nil, size: 16, limit: 64))
-        // Reading documents is work for the processor: as many at a time as it has room for beside everything else.
-        fleet.pools.append(.init(name: "index", provider: nil, size: 4, limit: 64))
+        poolSize = Int32(clamping: reader.int(forKey: "penstock.pool.size", default: Int(poolSize)))
+        poolLimit = reader.int(forKey: "penstock.pool.limit", default: poolLimit)
+        fleet.pools = pools(by: gateway.catalogFile?.catalog)
         fleet.retentionDays = Int32(clamping: reader.int(forKey: "penstock.retention.days", default: 30))
         fleet.deathsMax = Int32(clamping: reader.int(forKey: "penstock.deaths.max", default: Int(fleet.deathsMax)))
         fleet.inputBytesMax = Self.bytes(megabytes: reader.int(forKey: "penstock.input.memory.mb", default: 256))
@@ -137,6 +134,20 @@ package struct Settings: Sendable {
     private static func bytes(megabytes: Int) -> Int {
         let (bytes, overflow) = megabytes.multipliedReportingOverflow(by: 1 << 20)
         return overflow ? .max : bytes
+    }
+
+    /// The pools that a process with these settings works for.
+    /// - Parameter catalog: of the file, as it is now; nil when there is no file.
+    func pools(by catalog: ModelCatalog?) -> [FleetConfiguration.Pool] {
+        gateway.pools(by: catalog).map { pool in
+            FleetConfiguration.Pool(
+                name: pool.name, provider: pool.name.rawValue, size: poolSize,
+                limit: Int32(clamping: pool.limit ?? poolLimit), isLimitStated: pool.limit != nil)
+        } + [
+            FleetConfiguration.Pool(name: "webhook", provider: nil, size: 16, limit: 64),
+            // Reading documents is work for the processor: as many at a time as it has room for beside everything else.
+            FleetConfiguration.Pool(name: "index", provider: nil, size: 4, limit: 64),
+        ]
     }
 
     /// The API listens on this port; 0 takes a free one.

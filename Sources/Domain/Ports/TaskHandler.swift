@@ -2,7 +2,7 @@
 package struct KindDescription: Sendable {
     package let kind: TaskKind
     package let summary: String
-    package let pool: PoolName
+    private let lane: @Sendable () -> PoolName
     package let retry: RetryPolicy
     /// The longest one attempt may run.
     package let timeout: Duration
@@ -12,13 +12,18 @@ package struct KindDescription: Sendable {
     package let diagram: String?
     /// Bytes of an input as JSON that the kind takes beyond what a client may send for any other; nil for no more.
     package let inputBytesMax: Int?
+    /// Where new tasks of the kind wait at this moment: a new catalogue may name another provider for it.
+    package var pool: PoolName { lane() }
+
+    /// - Parameter pool: asked again each time that a task is made.
     package init(
-        kind: TaskKind, summary: String, pool: PoolName, retry: RetryPolicy, timeout: Duration, isPublic: Bool,
+        kind: TaskKind, summary: String, pool: @autoclosure @escaping @Sendable () -> PoolName, retry: RetryPolicy,
+        timeout: Duration, isPublic: Bool,
         diagram: String?, inputBytesMax: Int? = nil
     ) {
         self.kind = kind
         self.summary = summary
-        self.pool = pool
+        lane = pool
         self.retry = retry
         self.timeout = timeout
         self.isPublic = isPublic

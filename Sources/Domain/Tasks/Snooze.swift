@@ -36,7 +36,7 @@ package struct WaitReason: Sendable, Hashable, RawRepresentable {
 
     /// What the system itself says; a kind that used them would mislead.
     private static let reserved: Set<String> = [
-        "slot", "paused", "tenant_cap", "schedule", "retry", "children", "approval",
+        "slot", "paused", "no_worker", "tenant_cap", "schedule", "retry", "children", "approval",
     ]
 
     package let rawValue: String

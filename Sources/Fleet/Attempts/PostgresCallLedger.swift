@@ -122,7 +122,10 @@ final class PostgresCallLedger: CallLedger {
                 throw Self.noSlot
             }
         } else if pool == task.pool {
-            guard await slots.beginCall(in: pool) else { throw CancellationError() }
+            if await slots.beginCall(in: pool) { return }
+            try Task.checkCancellation()
+            // The worker has left the pool. What the attempt has stored is kept, and another worker or catalogue goes on.
+            throw CallRefusal.providerBusy.failure(after: ProviderLanes.lanelessWait)
         } else if await !slots.beginCall(in: pool, atMost: ProviderLanes.waitMax) {
             try Task.checkCancellation()
             throw CallRefusal.providerBusy.failure(after: ProviderLanes.busyWait)

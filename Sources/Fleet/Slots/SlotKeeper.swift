@@ -32,7 +32,8 @@ final class SlotKeeper: Sendable {
         return result
     }
 
-    /// Waits for a slot for one call. Returns false when the caller was cancelled meanwhile; then none was taken.
+    /// Waits for a slot for one call. Returns false, and has taken none, when the caller was cancelled meanwhile or the
+    /// worker has left the pool.
     func beginCall(in pool: PoolID) async -> Bool { await takeSlot(in: pool, patience: nil) == .taken }
 
     /// The same for the first call of an attempt. It is let go when no slot will come for it soon: the worker stops, holds
@@ -63,7 +64,7 @@ final class SlotKeeper: Sendable {
                     if !state.line.isTaken(in: pool, state.ledger), state.ledger.beginCall(in: pool, isFirst: isFirst) {
                         return .taken
                     }
-                    if isFirst, state.ledger.letsGo(of: pool) { return .letGo }
+                    if isFirst && state.ledger.letsGo(of: pool) || state.ledger.isGone(pool) { return .letGo }
                     state.line.append(.init(id: id, pool: pool, patience: patience, continuation: continuation))
                     return nil
                 }

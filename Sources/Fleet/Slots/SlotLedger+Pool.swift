@@ -1,10 +1,12 @@
 import Domain
+import TaskQueue
 
 extension SlotLedger {
     /// One pool of the worker.
     struct Pool: Sendable {
         let id: PoolID
-        let wanted: Int32
+        /// The most that is asked for; zero for a pool that this worker has left.
+        var wanted: Int32
         /// Whether its slots are a provider's, taken by calls; otherwise by tasks.
         let isBound: Bool
         var granted: Int32 = 0
@@ -26,6 +28,10 @@ extension SlotLedger {
         var restsUntil: ContinuousClock.Instant?
         /// Whether first calls rest too.
         var holdsFirstCalls = false
+        /// What was last asked for, until it is answered or the lease is lost.
+        var asked: RenewSlots.Want?
+        /// Whether the database knows that a pool that was left needs nothing any more.
+        var isGivenBack = false
         /// How long a call keeps its slot, as a running mean; nil before the first one was answered.
         private(set) var slotTime: Duration?
 
@@ -35,6 +41,8 @@ extension SlotLedger {
             self.isBound = isBound
         }
 
+        /// Whether nothing more is claimed, and no call waits for a slot.
+        var isGone: Bool { wanted == 0 && granted == 0 }
         var ceiling: Int32 { min(granted, cap ?? granted) }
         var isDry: Bool { dryAsOf >= news }
         /// Tasks beyond the slots.

@@ -22,9 +22,25 @@ struct SlotLedger: Sendable {
         _ pools: [(id: PoolID, wanted: Int32)], bound: Set<PoolID> = [], ahead: ClaimAhead = ClaimAhead()
     ) {
         self.ahead = ahead
+        serve(pools, bound: bound)
+    }
+
+    /// Works for these pools from now on, and for no others. A new one has slots after the next renewal. Of one that was
+    /// left nothing more is claimed; its slots go back with the next renewal, those in use as their calls end. It stays
+    /// known, because tasks and calls of it may still be here: there can be no more pools than there are numbers for them.
+    mutating func serve(_ pools: [(id: PoolID, wanted: Int32)], bound: Set<PoolID> = []) {
+        let served = Set(pools.map(\.id))
+        for id in order where !served.contains(id) {
+            self.pools[id]?.wanted = 0
+        }
         for pool in pools {
-            self.pools[pool.id] = Pool(id: pool.id, wanted: pool.wanted, isBound: bound.contains(pool.id))
-            order.append(pool.id)
+            if self.pools[pool.id] == nil {
+                self.pools[pool.id] = Pool(id: pool.id, wanted: pool.wanted, isBound: bound.contains(pool.id))
+                order.append(pool.id)
+            } else {
+                self.pools[pool.id]?.wanted = pool.wanted
+                self.pools[pool.id]?.isGivenBack = false
+            }
         }
     }
 
@@ -41,7 +57,7 @@ struct SlotLedger: Sendable {
         var left = Int32(clamping: max)
         var reservations: [Reservation] = []
         for id in order {
-            guard var pool = pools[id] else { continue }
+            guard var pool = pools[id], pool.wanted > 0 else { continue }
             if let rest = pool.restsUntil {
                 guard rest <= now else { continue }
                 pool.restsUntil = nil
@@ -145,25 +161,37 @@ struct SlotLedger: Sendable {
     /// Whether an attempt that has made no call yet and finds no slot should go back to the queue instead of waiting.
     func letsGo(of id: PoolID) -> Bool { isClosed || (pools[id]?.granted ?? 0) == 0 }
 
+    /// Whether no slot of the pool will come for any call, because the worker has left it or never knew it. What waits
+    /// for one would wait until its task times out.
+    func isGone(_ id: PoolID) -> Bool { pools[id]?.isGone ?? true }
+
     // MARK: Lease
 
-    /// What to ask for; until the answer is in, nothing beyond it is taken.
+    /// What to ask for; until the answer is in, nothing beyond it is taken. A pool that was left is asked for, with nothing,
+    /// until the database has heard that nothing of it is in use here.
     mutating func beginRenewal() -> [RenewSlots.Want] {
         order.compactMap { id in
-            guard var pool = pools[id] else { return nil }
+            guard var pool = pools[id], !pool.isGivenBack else { return nil }
             let used = pool.used
             let isHungry = pool.isStarved || !pool.isDry || pool.lacksCallSlots
             pool.cap = used
             pool.lacksCallSlots = false
+            let want = RenewSlots.Want(
+                pool: id, wanted: pool.wanted, used: used, isHungry: isHungry && pool.wanted > 0)
+            pool.asked = want
             pools[id] = pool
-            return RenewSlots.Want(pool: id, wanted: pool.wanted, used: used, isHungry: isHungry)
+            return want
         }
     }
 
     mutating func didRenew(_ grants: [RenewSlots.Grant], deadline: ContinuousClock.Instant) {
         for grant in grants {
-            pools[grant.pool]?.granted = grant.granted
-            pools[grant.pool]?.cap = nil
+            guard var pool = pools[grant.pool] else { continue }
+            pool.granted = grant.granted
+            pool.cap = nil
+            pool.isGivenBack = pool.isGone && pool.asked?.wanted == 0 && pool.asked?.used == 0
+            pool.asked = nil
+            pools[grant.pool] = pool
         }
         self.deadline = deadline
     }

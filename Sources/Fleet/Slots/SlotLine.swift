@@ -6,7 +6,8 @@ struct SlotLine {
     enum Answer: Sendable {
         case taken
         case cancelled
-        /// No slot, and its attempt, which has made no call yet, should go back to the queue.
+        /// No slot, and none will come soon: an attempt that has made no call yet should go back to the queue. A later
+        /// call hears it only when its worker has left the pool.
         case letGo
     }
 
@@ -50,7 +51,7 @@ struct SlotLine {
                 }
                 full.insert(pool)
             }
-            guard waiter.isFirst, ledger.letsGo(of: pool) else { return false }
+            guard waiter.isFirst && ledger.letsGo(of: pool) || ledger.isGone(pool) else { return false }
             served.append((waiter, .letGo))
             return true
         }

@@ -9,7 +9,7 @@ import Synchronization
 package final class CatalogReloader: Sendable {
     package enum Outcome: Sendable, Hashable {
         case unchanged
-        /// The new catalogue is in use. New providers have slots from the next start on.
+        /// The new catalogue is in use.
         case replaced(version: String, newProviders: [ProviderName])
         /// The file cannot be used, and this is the first time that it was seen so; the old catalogue stays.
         case refused(CatalogError)

@@ -11,11 +11,14 @@ struct AnswerHandler: PreparingTaskHandler {
     private let knowledge: AnswerKnowledge
     private let handler: GraphTaskHandler<AnswerInput, AnswerOutput>
 
-    init(gateway: Gateway, knowledge: AnswerKnowledge, pool: PoolName, retry: RetryPolicy) throws {
+    init(
+        gateway: Gateway, knowledge: AnswerKnowledge, pool: @autoclosure @escaping @Sendable () -> PoolName,
+        retry: RetryPolicy
+    ) throws {
         self.gateway = gateway
         self.knowledge = knowledge
         handler = GraphTaskHandler(
-            kind: "answer", summary: "Answers a question from the documents of an index, with citations.", pool: pool,
+            kind: "answer", summary: "Answers a question from the documents of an index, with citations.", pool: pool(),
             retry: retry, timeout: .seconds(300), graph: try AnswerGraph.make(gateway, knowledge),
             result: { $0.json() }, prompt: { $0.prompt })
     }

@@ -20,14 +20,14 @@ struct EmbedHandler: TaskHandler {
     private let few: GraphTaskHandler<EmbedInput, EmbedOutput>
     private let gateway: Gateway
 
-    init(gateway: Gateway, pool: PoolName, retry: RetryPolicy) throws {
+    init(gateway: Gateway, pool: @autoclosure @escaping @Sendable () -> PoolName, retry: RetryPolicy) throws {
         few = GraphTaskHandler(
-            kind: "embed", summary: "Turns texts into vectors.", pool: pool, retry: retry, timeout: .seconds(600),
+            kind: "embed", summary: "Turns texts into vectors.", pool: pool(), retry: retry, timeout: .seconds(600),
             graph: try EmbedGraph.make(gateway), estimating: EmbedEstimate.make(gateway), result: { $0.json() })
         self.gateway = gateway
         let base = few.description
         description = KindDescription(
-            kind: base.kind, summary: base.summary, pool: pool, retry: retry, timeout: base.timeout, isPublic: true,
+            kind: base.kind, summary: base.summary, pool: pool(), retry: retry, timeout: base.timeout, isPublic: true,
             diagram: base.diagram, inputBytesMax: ChildPlan.inputBytesMax + Self.aroundBytes)
     }
 

@@ -15,11 +15,14 @@ struct EmbedPartHandler: TaskHandler {
     private let gateway: Gateway
     private let cache: any VectorCache
 
-    init(gateway: Gateway, cache: any VectorCache, pool: PoolName, retry: RetryPolicy) {
+    init(
+        gateway: Gateway, cache: any VectorCache, pool: @autoclosure @escaping @Sendable () -> PoolName,
+        retry: RetryPolicy
+    ) {
         self.gateway = gateway
         self.cache = cache
         description = KindDescription(
-            kind: EmbedParts.kind, summary: "Turns some of the texts of a large task into vectors.", pool: pool,
+            kind: EmbedParts.kind, summary: "Turns some of the texts of a large task into vectors.", pool: pool(),
             retry: retry, timeout: .seconds(600), isPublic: false, diagram: nil)
     }
 

@@ -12,11 +12,14 @@ struct GenerateHandler: PreparingTaskHandler {
     private let prompts: any PromptStore
     private let handler: GraphTaskHandler<GenerateInput, GenerateOutput>
 
-    init(gateway: Gateway, prompts: any PromptStore, pool: PoolName, retry: RetryPolicy) throws {
+    init(
+        gateway: Gateway, prompts: any PromptStore, pool: @autoclosure @escaping @Sendable () -> PoolName,
+        retry: RetryPolicy
+    ) throws {
         self.gateway = gateway
         self.prompts = prompts
         handler = GraphTaskHandler(
-            kind: "generate", summary: "Asks a model by a prompt that the tenant has registered.", pool: pool,
+            kind: "generate", summary: "Asks a model by a prompt that the tenant has registered.", pool: pool(),
             retry: retry, timeout: .seconds(300), graph: try GenerateGraph.make(gateway, prompts),
             result: { $0.json() }, prompt: { $0.prompt })
     }

@@ -14,7 +14,8 @@ package enum IndexKinds {
     /// - Parameters:
     ///   - embeddingPool: of the kinds that ask a model for vectors.
     static func make(
-        gateway: Gateway, store: KnowledgeStore, searcher: Searcher, embeddingPool: PoolName
+        gateway: Gateway, store: KnowledgeStore, searcher: Searcher,
+        embeddingPool: @escaping @Sendable () -> PoolName
     ) -> [any TaskHandler] {
         let indexes = VectorIndexes(postgres: store.postgres)
         return [

@@ -7,19 +7,23 @@ import ModelGateway
 /// for seconds, so a provider that asks to come later, a budget that is spent and an answer that does not hold end the task
 /// with `reason` in place of `scores`, and it is not tried again.
 struct RankHandler: TaskHandler {
-    let description: KindDescription
     private let handler: GraphTaskHandler<RankInput, Attempted<[Int]>>
 
-    init(gateway: Gateway, pool: PoolName, passages: @escaping RankNode.Passages) throws {
+    init(
+        gateway: Gateway, pool: @autoclosure @escaping @Sendable () -> PoolName, passages: @escaping RankNode.Passages
+    ) throws {
         var graph = GraphBuilder<RankInput>()
         let scores = graph.node("rank", RankNode(passages: passages, call: ScoringCall.node(gateway)), graph.input)
         handler = GraphTaskHandler(
-            kind: "index.rerank", summary: "Puts what a search found in order.", pool: pool,
+            kind: "index.rerank", summary: "Puts what a search found in order.", pool: pool(),
             retry: RetryPolicy(attemptsMax: 1), timeout: ScoringCall.timeout,
             graph: try graph.build(name: "index.rerank", version: 1, output: scores), result: { Self.result($0) })
+    }
+
+    var description: KindDescription {
         let base = handler.description
-        description = KindDescription(
-            kind: base.kind, summary: base.summary, pool: pool, retry: base.retry, timeout: base.timeout,
+        return KindDescription(
+            kind: base.kind, summary: base.summary, pool: base.pool, retry: base.retry, timeout: base.timeout,
             isPublic: false, diagram: base.diagram)
     }
 

@@ -6,8 +6,8 @@ package struct TaskView: Sendable {
     package let id: TaskID
     package let kind: TaskKind
     package let state: TaskState
-    /// Why it waits: `slot`, `paused`, `tenant_cap`, `schedule`, `retry`, `rate`, `children`, or what its kind said when it
-    /// snoozed; nil once it runs.
+    /// Why it waits: `slot`, `paused`, `no_worker`, `tenant_cap`, `schedule`, `retry`, `rate`, `children`, or what its kind
+    /// said when it snoozed; nil once it runs.
     package let reason: String?
     package let priority: Int16
     /// Counted attempts so far.

@@ -17,7 +17,7 @@ struct BudgetReconcileCommand: AsyncParsableCommand {
     @Argument(help: "The call's ID.")
     var call: String
 
-    @Option(help: ArgumentHelp("What the provider charged.", valueName: "dollars"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("What the provider charged.", valueName: "dollars"))
     var cost: String?
 
     @Flag(help: "The provider charged nothing.")
@@ -28,9 +28,7 @@ struct BudgetReconcileCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (cost == nil) == void else { throw ValidationError("Give --cost or --void, one of them.") }
-        if let cost, DollarText.parse(cost) == nil {
-            throw ValidationError("--cost must be dollars such as 0.0312, up to a billion.")
-        }
+        try DollarOption.check("--cost", cost, example: "0.0312")
     }
 
     /// What is sent.

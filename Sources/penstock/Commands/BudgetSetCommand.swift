@@ -18,13 +18,15 @@ struct BudgetSetCommand: AsyncParsableCommand {
     @Argument(help: "The tenant's name.")
     var tenant: String
 
-    @Option(help: ArgumentHelp("The most for a UTC day.", valueName: "dollars"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The most for a UTC day.", valueName: "dollars"))
     var daily: String?
 
-    @Option(help: ArgumentHelp("The most for a UTC month.", valueName: "dollars"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The most for a UTC month.", valueName: "dollars"))
     var monthly: String?
 
-    @Option(help: ArgumentHelp("The most from when the budget is first made.", valueName: "dollars"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The most from when the budget is first made.", valueName: "dollars"))
     var total: String?
 
     @Option(help: ArgumentHelp("What becomes of a task whose call no longer fits: wait or fail.", valueName: "what"))
@@ -42,11 +44,7 @@ struct BudgetSetCommand: AsyncParsableCommand {
 
     func validate() throws {
         if caps.allSatisfy({ $0.text == nil }) { throw ValidationError("Give --daily, --monthly or --total.") }
-        for cap in caps {
-            if let text = cap.text, DollarText.parse(text) == nil {
-                throw ValidationError("\(cap.option) must be dollars such as 5 or 0.25, up to a billion.")
-            }
-        }
+        for cap in caps { try DollarOption.check(cap.option, cap.text, example: "5 or 0.25") }
         guard ["wait", "fail"].contains(whenSpent) else { throw ValidationError("--when-spent must be wait or fail.") }
     }
 

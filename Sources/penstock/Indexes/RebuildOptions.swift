@@ -15,17 +15,14 @@ struct RebuildOptions: ParsableArguments {
     var force = false
 
     @Option(
-        name: .customLong("budget"),
+        name: .customLong("budget"), parsing: .unconditional,
         help: ArgumentHelp("The most that embedding may cost, in dollars; it stops there.", valueName: "dollars"))
     var budget: String?
 
     @OptionGroup var keeping: KeepOption
 
     func validate() throws {
-        if let budget, DollarText.parse(budget) == nil {
-            throw ValidationError(
-                "--budget must be dollars such as 5 or 0.25, with at most nine digits behind the point.")
-        }
+        try DollarOption.check("--budget", budget, example: "5 or 0.25")
     }
 
     func input(of index: String) throws(CommandFailure) -> JSONValue {

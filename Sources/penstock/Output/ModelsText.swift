@@ -15,13 +15,22 @@ struct ModelsText {
                 Self.priced(model.price), Self.credential(model))
         }
         let version = list.version.isEmpty ? "built in" : list.version
-        return ([table.text(style: style), "", "catalogue: \(version)"] + list.routes.map(Self.route))
+        return ([table.text(style: style), "", "catalogue: \(version)"] + list.routes.map(Self.route) + missingKeys)
             .joined(separator: "\n")
+    }
+
+    /// Which providers have no key where this is run. A worker takes its keys from its own environment.
+    private var missingKeys: [String] {
+        let missing = list.providers.filter(\.lacksKey)
+        guard !missing.isEmpty else { return [] }
+        let names = missing.map { "\(PlainText.line($0.name)) (\(PlainText.line($0.credential)))" }
+        return ["no key in this environment: \(names.joined(separator: ", ")); their models are passed over"]
     }
 
     var json: JSONValue {
         .object([
-            "version": .string(list.version), "models": .array(list.models.map(Self.json)),
+            "version": .string(list.version), "providers": .array(list.providers.map(Self.json)),
+            "models": .array(list.models.map(Self.json)),
             "routes": .array(list.routes.map(Self.json)),
         ])
     }
@@ -52,6 +61,13 @@ struct ModelsText {
     private static func credential(_ model: ModelList.Model) -> String {
         guard !model.credential.isEmpty else { return model.isUsable ? "none needed" : "switched off" }
         return model.hasCredential ? model.credential : "\(model.credential) is not set"
+    }
+
+    private static func json(_ provider: ModelList.Provider) -> JSONValue {
+        .object([
+            "name": .string(provider.name), "enabled": .bool(provider.isEnabled),
+            "credential": .string(provider.credential), "credential_present": .bool(provider.hasCredential),
+        ])
     }
 
     private static func json(_ model: ModelList.Model) -> JSONValue {

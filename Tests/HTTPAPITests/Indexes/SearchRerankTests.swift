@@ -75,7 +75,7 @@ struct SearchRerankTests {
 
             let task = try #require(tasks.first)
             #expect(tasks.count == 1 && task.kind == "index.rerank" && task.priority == 0 && task.attemptsMax == 1)
-            let input = try JSONParser.parse(task.input)
+            let input = try JSONParser.parse(try #require(task.input))
             #expect(input["query"] == "vacuum" && input["chunks"]?.asArray?.count == 4)
             #expect(!input.encodedText().contains("stone"))
             let shown = try await api.get("/v1/tasks/\(task.id)")

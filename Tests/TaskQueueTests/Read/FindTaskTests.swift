@@ -12,7 +12,7 @@ struct FindTaskTests {
             let staged = try await queue.stage(state)
             let view = try #require(try await queue.run(FindTask(tenant: queue.alpha, task: staged.id)).first)
             #expect(view.state == state)
-            let reasons: [TaskState: String] = [.queued: "slot", .scheduled: "schedule", .waiting: "retry"]
+            let reasons: [TaskState: String] = [.queued: "no_worker", .scheduled: "schedule", .waiting: "retry"]
             #expect(view.reason == reasons[state])
             let hasRun: [TaskState] = [.waiting, .running, .succeeded, .failed, .cancelled]
             #expect(view.attempts == (hasRun.contains(state) ? 1 : 0))
@@ -28,6 +28,7 @@ struct FindTaskTests {
     func ready() async throws {
         try await QueueFixture.run { queue async throws in
             let fence = try await queue.worker()
+            try await queue.takeSlots(by: fence)
             try await queue.script("UPDATE tenant SET in_flight_max = 2 WHERE id = \(queue.alpha.rawValue)")
             try await queue.accept(3)
             let reason = { () async throws -> String? in
@@ -47,6 +48,28 @@ struct FindTaskTests {
             try await queue.script("UPDATE pool SET paused = false")
             try await queue.settle(last, by: fence)
             #expect(try await reason() == "slot")
+        }
+    }
+
+    @Test("A ready task says when no worker has or wants slots of its pool, and waits for one as soon as one does")
+    func noWorker() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let task = try #require(try await queue.accept(1).first)
+            let reason = { () async throws -> String? in
+                try await queue.run(FindTask(tenant: queue.alpha, task: task)).first?.reason
+            }
+            #expect(try await reason() == "no_worker")
+            try await queue.takeSlots(by: fence)
+            #expect(try await reason() == "slot")
+            // It has left the pool: its provider is in the catalogue no more.
+            try await queue.takeSlots(0, by: fence)
+            #expect(try await reason() == "no_worker")
+            try await queue.takeSlots(by: fence)
+            try await queue.script("UPDATE slot_lease SET expires_at = now() - interval '1 second'")
+            #expect(try await reason() == "no_worker")
+            try await queue.script("UPDATE pool SET paused = true")
+            #expect(try await reason() == "paused")
         }
     }
 

@@ -15,6 +15,13 @@ extension QueueFixture {
         return fence
     }
 
+    /// Gives a worker slots of the tests' pool, as its heartbeat does; it wants so many.
+    @discardableResult
+    func takeSlots(_ wanted: Int32 = 4, by fence: WorkerFence) async throws -> Int32? {
+        let want = RenewSlots.Want(pool: local, wanted: wanted, used: 0)
+        return try await run(RenewSlots(fence: fence, wants: [want], lease: .seconds(600))).first?.granted
+    }
+
     /// Lets a worker's lease run out, as if it had not beaten for a while.
     func endLease(of fence: WorkerFence) async throws {
         try await script("UPDATE worker SET lease_until = now() - interval '1 second' WHERE id = \(fence.worker)")

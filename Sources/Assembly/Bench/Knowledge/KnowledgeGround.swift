@@ -72,7 +72,7 @@ struct KnowledgeGround: Sendable {
     }
 
     private static func pools(_ configuration: GatewayConfiguration) -> [FleetConfiguration.Pool] {
-        configuration.pools.map {
+        configuration.pools(by: configuration.catalogFile?.catalog).map {
             .init(name: $0.name, provider: $0.name.rawValue, size: slots, limit: slots)
         } + [.init(name: IndexKinds.pool, provider: nil, size: readers, limit: readers)]
     }

@@ -16,11 +16,11 @@ struct ApplyHandler: ReadingTaskHandler {
 
     let gateway: Gateway
     let store: KnowledgeStore
-    let pool: PoolName
+    let pool: @Sendable () -> PoolName
 
     var description: KindDescription {
         KindDescription(
-            kind: "index.apply", summary: "Takes documents that were put into their index.", pool: pool,
+            kind: "index.apply", summary: "Takes documents that were put into their index.", pool: pool(),
             retry: Self.retry, timeout: .seconds(900), isPublic: false, diagram: nil)
     }
 

@@ -12,11 +12,11 @@ struct EmbedChunksHandler: ReadingTaskHandler {
 
     let gateway: Gateway
     let store: KnowledgeStore
-    let pool: PoolName
+    let pool: @Sendable () -> PoolName
 
     var description: KindDescription {
         KindDescription(
-            kind: "index.embed", summary: "Embeds chunks of a rebuild.", pool: pool, retry: IndexKinds.retry,
+            kind: "index.embed", summary: "Embeds chunks of a rebuild.", pool: pool(), retry: IndexKinds.retry,
             timeout: .seconds(900), isPublic: false, diagram: nil)
     }
 

@@ -10,6 +10,8 @@ struct CatalogPlan: Sendable {
     static let dimensions = 8
 
     var version = 1
+    /// Whether bravo and its models are in the file; without them no route may name one.
+    var hasBravo = true
     var alfaLimit = 4
     var bravoLimit = 4
     /// What bravo allows in a minute.
@@ -34,6 +36,15 @@ struct CatalogPlan: Sendable {
         return plan
     }
 
+    /// Alfa alone: every route is `scribe`'s.
+    static var alfaAlone: CatalogPlan {
+        var plan = CatalogPlan()
+        plan.hasBravo = false
+        plan.summarize = ["scribe"]
+        plan.classify = ["scribe"]
+        return plan
+    }
+
     /// Money for so many calls of ``oneWriter`` at their worst, and not for one more.
     static func money(forCalls count: Int64) -> Int64 { count * 64_010_000 }
 
@@ -54,16 +65,39 @@ struct CatalogPlan: Sendable {
             preset: anthropic
             base_url: \(url)
             credential: \(Self.alfaCredential)
-            limits: {concurrency: \(alfaLimit)}
+            limits: {concurrency: \(alfaLimit)}\(hasBravo ? bravo(url: url) : "")
+        models:
+          scribe:
+            provider: alfa
+        \(writer(scribe))\(hasBravo ? bravoModels : "")
+        routes:
+          summaries:
+            models: [\(summarize.joined(separator: ", "))]
+            failover: \(failover)
+          labels:
+            models: [\(classify.joined(separator: ", "))]
+            failover: \(failover)\(hasBravo ? Self.vectorRoute : "")
+        defaults:
+          summarize: summaries
+          classify: labels\(hasBravo ? "\n  embed: vectors" : "")
+
+        """
+    }
+
+    private func bravo(url: String) -> String {
+        """
+
           bravo:
             preset: openai
             base_url: \(url)/v1
             credential: \(Self.bravoCredential)
             limits: {concurrency: \(bravoLimit)\(bravoRequestsPerMinute.map { ", requests_per_minute: \($0)" } ?? "")}
-        models:
-          scribe:
-            provider: alfa
-        \(writer(scribe))
+        """
+    }
+
+    private var bravoModels: String {
+        """
+
           clerk:
             provider: bravo
         \(writer(clerk))
@@ -75,23 +109,15 @@ struct CatalogPlan: Sendable {
             prices:
               - from: 2026-01-01
                 input: \(Self.dollars(vectors.input))
-        routes:
-          summaries:
-            models: [\(summarize.joined(separator: ", "))]
-            failover: \(failover)
-          labels:
-            models: [\(classify.joined(separator: ", "))]
-            failover: \(failover)
+        """
+    }
+
+    private static let vectorRoute = """
+
           vectors:
             models: [vectors]
             failover: fail_fast
-        defaults:
-          summarize: summaries
-          classify: labels
-          embed: vectors
-
         """
-    }
 
     private var failover: String { movesOn ? "degrade" : "fail_fast" }
 
