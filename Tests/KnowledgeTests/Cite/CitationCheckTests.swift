@@ -102,7 +102,9 @@ struct CitationCheckTests {
         let content = "<p>The <em>queue</em> &amp; its tasks</p>"
         let passage = try PassageFixture.hit(1, text: "The queue & its tasks", source: 0..<content.utf8.count)
         let document = try PassageFixture.document(content)
-        let cited = try await CitationCheck.resolve("\"queue & its\" [1]", passages: [passage]) { document.excerpt($0.source) }
+        let cited = try await CitationCheck.resolve("\"queue & its\" [1]", passages: [passage]) {
+            document.excerpt($0.source)
+        }
         #expect(cited.citations.first?.quote == "queue & its")
     }
 
@@ -128,9 +130,12 @@ struct CitationCheckTests {
             let cited = try await CitationCheck.resolve("So [1].", passages: [passage]) { document?.excerpt($0.source) }
             #expect(cited == CitedAnswer(text: "So.", citations: [], unresolved: 1))
         }
-        #expect(try await CitationCheck.resolve("So [1].", passages: [passage]) { good.excerpt($0.source) }.citations.count == 1)
+        #expect(
+            try await CitationCheck.resolve("So [1].", passages: [passage]) { good.excerpt($0.source) }.citations.count
+                == 1)
         let empty = try PassageFixture.hit(1, source: 5..<5)
-        #expect(try await CitationCheck.resolve("So [1].", passages: [empty]) { good.excerpt($0.source) }.unresolved == 1)
+        #expect(
+            try await CitationCheck.resolve("So [1].", passages: [empty]) { good.excerpt($0.source) }.unresolved == 1)
     }
 
     @Test("A passage's source is asked for once, and not before it is cited")

@@ -53,7 +53,9 @@ struct CitationPropertyTests {
         let cited = try await CitationCheck.resolve(answer, passages: passages) { document.excerpt($0.source) }
         #expect(cited.unresolved == 1 && cited.text.isEmpty)
         let ticks = String(repeating: "` ``[9] ", count: 5000)
-        #expect(try await CitationCheck.resolve(ticks, passages: passages) { document.excerpt($0.source) }.citations.isEmpty)
+        #expect(
+            try await CitationCheck.resolve(ticks, passages: passages) { document.excerpt($0.source) }.citations.isEmpty
+        )
     }
 
     /// The answer, checked once more against its own citations, in their order. Quotes were judged with other neighbours
