@@ -17,7 +17,8 @@ struct ReadExcerpt: PostgresStatement {
             SELECT v.key, v.version, v.format, v.title, octet_length(v.content) AS bytes,
                 substring(v.content FROM $4 + 1 FOR $5) AS content, v.metadata, v.published_at
             FROM document_version v
-            WHERE v.index_id = $1 AND v.key = $2 AND v.version = coalesce($3, d.version) LIMIT 1
+            WHERE v.index_id = $1 AND v.key = $2 AND v.version = coalesce($3, d.version)
+                AND v.version > coalesce(d.hidden_version, 0) LIMIT 1
         ) v
         WHERE d.index_id = $1 AND d.key = $2 AND d.deleted_at IS NULL
             AND EXISTS (SELECT 1 FROM knowledge_index i WHERE i.id = $1 AND i.deleted_at IS NULL)
@@ -25,7 +26,8 @@ struct ReadExcerpt: PostgresStatement {
     var binds: [PostgresValue] {
         let from = Int32(clamping: min(bytes.lowerBound, NewDocument.contentBytesMax))
         return [
-            .uuid(index.uuid), .text(key.rawValue), .optional(version), .int4(from), .int4(Int32(clamping: bytes.count)),
+            .uuid(index.uuid), .text(key.rawValue), .optional(version), .int4(from),
+            .int4(Int32(clamping: bytes.count)),
         ]
     }
 
