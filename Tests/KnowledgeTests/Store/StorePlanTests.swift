@@ -105,9 +105,10 @@ struct StorePlanTests {
             ReadPending(generation: generation, from: "", to: nil, after: nil, limit: 5, bytes: 1 << 20),
             ReadPendingKeys(generation: generation, keys: [key.rawValue], bytes: 1 << 20),
             FindCached(tenant: index.tenant, keys: reading.chunks.map(\.contentKey)),
+            FindKept(index: index.id, keys: reading.chunks.map(\.contentKey), withVectors: true),
             LockGeneration(id: generation, states: [.active]),
             TakePending(generation: generation, key: key, seq: pending.seq, states: [.active]),
-            RemoveChunks(generation: generation, keys: [key.rawValue], version: 1_000),
+            RemoveChunks(generation: generation, documents: [(key.rawValue, .max)], version: 1_000),
             DropFailures(generation: generation, keys: [key.rawValue]),
             InsertChunks(
                 generation: generation, index: index.id, document: pending.document, chunks: chunks, version: 1_000,
@@ -117,7 +118,7 @@ struct StorePlanTests {
                 dimensions: 8, spent: .zero))
         let (_, _, _, _, costs) = try await session.runAtomically(
             ListDocuments(index: index.id, after: nil, limit: 5),
-            RemoveDocuments(index: index.id, keys: [key.rawValue], seq: 10_000),
+            RemoveDocuments(index: index.id, keys: [key.rawValue], seq: 10_000, hides: false),
             DropPending(index: index.id, keys: [key.rawValue]),
             DropCached(
                 tenant: index.tenant, keys: reading.chunks.map(\.contentKey), generations: [generation]),

@@ -37,6 +37,35 @@ struct ApplyTests {
         }
     }
 
+    @Test(
+        "pays for no chunk that the index has stored, when the cache has forgotten it: neither a put nor a rebuild does"
+    )
+    func forgotten() async throws {
+        try await IndexFixture.with { fixture async throws in
+            let index = try await fixture.index()
+            let twin = try await fixture.index("twin")
+            try await fixture.put(["a": "Twice the same words.", "b": "Words of its own."], in: index)
+            try await fixture.put(["a": "Twice the same words."], in: twin)
+            try await fixture.apply(["a", "b"], to: index)
+            try await fixture.apply(["a"], to: twin)
+            #expect(fixture.provider.askedInAll == 2)
+            // With the document goes what the cache has of it, though another index says it too.
+            let key = try #require(DocumentKey("a"))
+            #expect(try await fixture.store.delete([key], from: twin.id) == [key])
+            try await fixture.sql("DELETE FROM embedding_cache")
+            let plan = try #require(try await Family(fixture, "index.plan", ["index": "manual"]).run().json)
+            #expect(plan["to_embed"] == 0 && plan["cache_hits"] == 2)
+            try await fixture.put(["c": "Twice the same words."], in: index)
+            #expect(try await fixture.apply(["c"], to: index)?["embedded"] == 0)
+            let built = try await Family(fixture, "index.rebuild", ["index": "manual"]).run().json
+            #expect(built?["cache_hits"] == 3)
+            #expect(fixture.provider.askedInAll == 2)
+            // What no generation says any more is paid for like any other text.
+            try await fixture.put(["a": "Twice the same words."], in: twin)
+            #expect(try await fixture.apply(["a"], to: twin)?["embedded"] == 1)
+        }
+    }
+
     @Test("pays for nothing twice when it dies before a later call")
     func deaths() async throws {
         try await IndexFixture.with { fixture async throws in
