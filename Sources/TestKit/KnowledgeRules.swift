@@ -6,7 +6,8 @@ enum KnowledgeRules {
     /// being built. `held`: what a generation has of a document.
     static let shared = """
         there AS MATERIALIZED (
-            SELECT d.index_id, d.key, d.version, d.seq, d.permissions FROM document d
+            SELECT d.index_id, d.key, d.version, d.seq, d.permissions, coalesce(d.hidden_version, 0) AS hidden
+            FROM document d
             JOIN knowledge_index i ON i.id = d.index_id AND i.deleted_at IS NULL WHERE d.deleted_at IS NULL
         ), kept AS MATERIALIZED (
             SELECT g.id, g.index_id, g.number, g.state FROM generation g
@@ -44,13 +45,15 @@ enum KnowledgeRules {
             sql: """
                 SELECT v.key, 'version ' || v.version FROM document_version v
                 JOIN there t ON t.index_id = v.index_id AND t.key = v.key
-                WHERE v.version > t.version OR (v.version < t.version AND v.superseded_at IS NULL)
+                WHERE v.version > t.version
+                    OR (v.version < t.version AND v.superseded_at IS NULL AND v.version > t.hidden)
                 """),
         Rule(
             name: "deleted document has no text",
             sql: """
                 SELECT v.key, 'version ' || v.version FROM document_version v
-                JOIN document d ON d.index_id = v.index_id AND d.key = v.key WHERE d.deleted_at IS NOT NULL
+                JOIN document d ON d.index_id = v.index_id AND d.key = v.key
+                WHERE d.deleted_at IS NOT NULL AND v.version > coalesce(d.hidden_version, 0)
                 """),
         Rule(
             name: "pending row is for a document that is there, by its number",
@@ -119,7 +122,9 @@ enum KnowledgeRules {
             sql: """
                 SELECT h.key, 'generation ' || g.number FROM held h JOIN generation g ON g.id = h.generation_id
                 JOIN knowledge_index i ON i.id = g.index_id AND i.deleted_at IS NULL
-                LEFT JOIN there t ON t.index_id = g.index_id AND t.key = h.key WHERE t.key IS NULL
+                LEFT JOIN there t ON t.index_id = g.index_id AND t.key = h.key
+                LEFT JOIN document d ON d.index_id = g.index_id AND d.key = h.key
+                WHERE t.key IS NULL AND h.version_max > coalesce(d.hidden_version, 0)
                 """),
         Rule(
             name: "chunks of a document are of one version, and all of them",
@@ -140,7 +145,8 @@ enum KnowledgeRules {
             sql: """
                 SELECT c.id, c.key FROM chunk c JOIN kept k ON k.id = c.generation_id
                 JOIN there t ON t.index_id = k.index_id AND t.key = c.key
-                WHERE c.document_version < t.version AND cardinality(t.permissions) > 0
+                WHERE c.document_version < t.version AND c.document_version > t.hidden
+                    AND cardinality(t.permissions) > 0
                     AND (cardinality(c.permissions) = 0 OR NOT c.permissions <@ (t.permissions || ARRAY['']))
                 """),
         Rule(

@@ -23,22 +23,21 @@ extension DocumentRefusal {
     var json: JSONValue { .object(["code": .string(code), "message": .string(message)]) }
 }
 
-extension StoredDocument {
+extension DocumentExcerpt {
     /// A version of a document, or the bytes of it that a citation names: as text where they are UTF-8, else in base 64.
-    func json(_ range: Range<Int>) -> [UInt8] {
+    func json() -> [UInt8] {
         var writer = JSONObjectWriter()
         writer.field("key", key.rawValue)
         writer.field("version", .integer(Int64(version)))
         writer.field("format", format.rawValue)
         writer.field(ifPresent: "title", title)
-        writer.field("bytes", .integer(Int64(content.count)))
+        writer.field("bytes", .integer(Int64(bytes)))
         writer.field("from", .integer(Int64(range.lowerBound)))
         writer.field("to", .integer(Int64(range.upperBound)))
-        let bytes = Array(content[range])
-        if let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) {
+        if let text = String(validating: content, as: UTF8.self), !text.utf8.contains(0) {
             writer.field("content", text)
         } else {
-            writer.field("content_base64", Data(bytes).base64EncodedString())
+            writer.field("content_base64", Data(content).base64EncodedString())
         }
         writer.field("permissions", .array(permissions.map { .string($0) }))
         writer.field(ifPresent: "metadata", raw: metadata)

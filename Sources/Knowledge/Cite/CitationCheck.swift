@@ -9,9 +9,10 @@ package enum CitationCheck {
     /// Never fails for what an answer holds. One pass; a passage's source is asked for once, when it is first cited.
     /// - Parameters:
     ///   - passages: in the order they were shown; `[n]` names the n-th, from 1.
-    ///   - source: the exact bytes of a passage's document version; nil when they are gone, which makes the marker unresolved.
+    ///   - source: the bytes that a passage was cut from, of its document's version; nil when they are gone, which makes
+    ///     the marker unresolved.
     package static func resolve(
-        _ answer: String, passages: [SearchHit], source: (SearchHit) async throws -> StoredDocument?
+        _ answer: String, passages: [SearchHit], source: (SearchHit) async throws -> DocumentExcerpt?
     ) async throws -> CitedAnswer {
         let bytes = Array(answer.utf8)
         let code = CodeSpans(bytes)

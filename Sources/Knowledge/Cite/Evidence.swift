@@ -17,7 +17,7 @@ struct Evidence {
     ///   - named: what the marker names; nil for a number too large to be one.
     ///   - quote: the words that must stand in the passage.
     mutating func number(
-        _ named: Int?, quote: String?, ask: (SearchHit) async throws -> StoredDocument?
+        _ named: Int?, quote: String?, ask: (SearchHit) async throws -> DocumentExcerpt?
     ) async throws -> Int? {
         guard let named, passages.indices.contains(named - 1), let source = try await source(of: named - 1, ask),
             quote.map(source.contains) ?? true
@@ -29,7 +29,7 @@ struct Evidence {
     }
 
     private mutating func source(
-        of place: Int, _ ask: (SearchHit) async throws -> StoredDocument?
+        of place: Int, _ ask: (SearchHit) async throws -> DocumentExcerpt?
     ) async throws -> PassageSource? {
         if let known = sources[place] { return known }
         let passage = passages[place]

@@ -2,13 +2,12 @@
 struct PassageSource {
     private let words: [String]
 
-    /// Nil when the document is another or another version, or has not got the passage's bytes.
-    init?(_ passage: SearchHit, _ document: StoredDocument) {
-        guard document.key == passage.document, document.version == passage.documentVersion,
-            !passage.source.isEmpty, passage.source.lowerBound >= 0,
-            passage.source.upperBound <= document.content.count
+    /// Nil when the bytes are of another document or version, or are not all of the passage's.
+    init?(_ passage: SearchHit, _ excerpt: DocumentExcerpt) {
+        guard excerpt.key == passage.document, excerpt.version == passage.documentVersion,
+            !passage.source.isEmpty, excerpt.range == passage.source, excerpt.content.count == excerpt.range.count
         else { return nil }
-        let bytes = String(decoding: document.content[passage.source], as: UTF8.self)
+        let bytes = String(decoding: excerpt.content, as: UTF8.self)
         // What markup and character references stand for is in the cleaned text of the same bytes.
         words = [Self.plain(passage.text), Self.plain(bytes)]
     }

@@ -20,8 +20,9 @@ package import PostgresDriver
 ///   of one generation only, as of one moment. When the pointer it reads in the same moment names another one, the
 ///   search begins anew. A storm of flips ends that after a few rounds: the answer is then whole, of a generation that
 ///   answered while the search was under way.
-/// - **Nothing deleted.** Deleting removes chunks from every generation in the transaction that is acknowledged; `hits` sees
-///   no row that was removed before it began. The words and vectors of the snapshot choose, they are never shown.
+/// - **Nothing deleted.** Deleting removes chunks from every generation in the transaction that is acknowledged, or hides
+///   them where they are too many; `hits` sees no row that was removed or hidden before it began. The words and vectors
+///   of the snapshot choose, they are never shown.
 /// - **Nothing that may not be seen.** The filter of the scan uses permissions as they were; `hits` judges each row, those of
 ///   duplicates too, by its permissions as they are.
 /// - **Nothing of a strange tenant.** A generation is found by (tenant, name) or (tenant, ID), and `hits` asks for the

@@ -1,9 +1,9 @@
-package import Domain
+import Domain
 import PostgresDriver
 
 extension KnowledgeStore {
     /// Which of some texts the tenant's cache has a vector for.
-    package func cachedKeys(_ keys: [Fingerprint], of tenant: TenantID) async throws -> Set<Fingerprint> {
+    func cachedKeys(_ keys: [Fingerprint], of tenant: TenantID) async throws -> Set<Fingerprint> {
         Set(try await postgres.run(FindCachedKeys(tenant: tenant, keys: keys)))
     }
 }

@@ -11,4 +11,11 @@ extension KnowledgeStore {
     package func document(_ key: DocumentKey, version: Int32?, in index: IndexID) async throws -> StoredDocument? {
         try await postgres.run(FindDocument(index: index, key: key, version: version)).first
     }
+
+    /// Some bytes of a version of a document, as far as it has them; nothing else of its content is read.
+    package func excerpt(
+        of key: DocumentKey, version: Int32?, bytes: Range<Int>, in index: IndexID
+    ) async throws -> DocumentExcerpt? {
+        try await postgres.run(ReadExcerpt(index: index, key: key, version: version, bytes: bytes)).first
+    }
 }

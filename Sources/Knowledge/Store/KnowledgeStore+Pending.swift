@@ -3,7 +3,7 @@ import PostgresDriver
 
 extension KnowledgeStore {
     /// What a generation has not taken in, in the order of keys: of these keys, or of all. At most `limit` documents and
-    /// about ``readBytesMax`` of content, but at least one when there is any.
+    /// ``readBytesMax`` of content, but at least one when there is any.
     package func pending(
         _ generation: GenerationID, keys: ClosedRange<DocumentKey>?, after key: DocumentKey? = nil, limit: Int
     ) async throws -> [PendingDocument] {
@@ -50,6 +50,7 @@ extension KnowledgeStore {
         try await postgres.run(ListFailures(generation: generation, after: key, limit: limit))
     }
 
-    package static let readBytesMax = 16 << 20
+    /// Contents that are in memory at once before they are worked on.
+    package static let readBytesMax = 4 << 20
     static let pageMax = 10_000
 }

@@ -3,7 +3,7 @@ import PostgresDriver
 
 extension KnowledgeStore {
     /// The documents of an index as they are now, with their contents, in the order of their keys: at most `limit` and
-    /// about ``readBytesMax`` of content, but at least one when there is any.
+    /// ``readBytesMax`` of content, but at least one when there is any.
     package func contents(
         of index: IndexID, after key: DocumentKey?, limit: Int
     ) async throws -> [StoredDocument] {
@@ -24,7 +24,7 @@ struct ReadCurrentDocuments: PostgresStatement {
         SELECT p.key, p.version, v.format, v.title, v.content, p.permissions, v.metadata, v.published_at
         FROM (
             SELECT s.key, s.version, s.permissions,
-                sum(s.size) OVER (ORDER BY s.key) - s.size AS before
+                sum(s.size) OVER (ORDER BY s.key) AS through, row_number() OVER (ORDER BY s.key) AS place
             FROM (
                 SELECT d.key, d.version, d.permissions, octet_length(w.content)::int8 AS size
                 FROM document d
@@ -34,7 +34,7 @@ struct ReadCurrentDocuments: PostgresStatement {
             ) s
         ) p
         JOIN document_version v ON v.index_id = $1 AND v.key = p.key AND v.version = p.version
-        WHERE p.before < $4
+        WHERE p.through <= $4 OR p.place = 1
         ORDER BY p.key
         """
 

@@ -30,7 +30,7 @@ struct CiteStep: Node {
     let knowledge: AnswerKnowledge
 
     var kind: NodeKind { .retrieve }
-    var revision: String { "2" }
+    var revision: String { "3" }
 
     /// The words of the model go no further than this node: what it needs of them is in its output.
     struct Question: Codable, Sendable {
@@ -54,21 +54,19 @@ struct CiteStep: Node {
         // An index that was deleted meanwhile has no documents, and so no marker holds.
         let index = try await knowledge.index(name, context.calls.caller.tenant)?.id
         let visible = Set(question.permissions)
-        // Passages of one document are all of one version, because they are of one generation.
-        var known: [DocumentKey: StoredDocument?] = [:]
         var isWithdrawn = false
         let cited = try await CitationCheck.resolve(
             question.answer, passages: try question.passages.map { try $0.hit() }
         ) { hit in
-            if let document = known[hit.document] { return document }
-            var document: StoredDocument?
-            if let index { document = try await knowledge.document(hit.document, hit.documentVersion, index) }
-            if let found = document, !found.permissions.isEmpty, visible.isDisjoint(with: found.permissions) {
-                document = nil
+            // For each passage by itself: two of one document may be of two versions, when it was put again between the
+            // two searches of the task.
+            var source: DocumentExcerpt?
+            if let index { source = try await knowledge.source(hit, index) }
+            if let found = source, !found.permissions.isEmpty, visible.isDisjoint(with: found.permissions) {
+                source = nil
             }
-            known[hit.document] = .some(document)
-            isWithdrawn = isWithdrawn || document == nil
-            return document
+            isWithdrawn = isWithdrawn || source == nil
+            return source
         }
         guard !cited.citations.isEmpty, !isWithdrawn else {
             return Self.abstained(cited.unresolved > 0 ? .citationsUnresolved : .uncited, unresolved: cited.unresolved)

@@ -18,6 +18,12 @@ struct Found: Codable, Sendable {
 /// The query's vector is a model call of this attempt, with a slot, a hold and a row of its own. When it cannot be had the
 /// search goes on with words alone and says so: after one refusal nobody is asked again, so that an embedding provider
 /// that is away defers no answer. A crash between that call and this node's checkpoint repeats the call.
+///
+/// The passages are in this node's checkpoint with their whole texts, and in no other one: an attempt after a lost one shows
+/// the model the same words, though documents were put meanwhile. At most `AnswerInput.countMax` chunks, each of at most
+/// as many tokens as the index's settings allow (4,096): some 10 kB as a rule, and less than a megabyte. They go with the
+/// task's records, also those of a document that was deleted meanwhile; what rests on such a one is not answered (see
+/// ``CiteStep``).
 struct RecallNode: Node {
     let gateway: Gateway
     let knowledge: AnswerKnowledge

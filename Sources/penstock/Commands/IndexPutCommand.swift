@@ -7,7 +7,8 @@ struct IndexPutCommand: AsyncParsableCommand {
         abstract: "Put documents into an index: files, folders, or lines of NDJSON.",
         discussion: """
             One file is one document and its path below the folder is its key. What is there already with the same content \
-            is left as it is, so that putting a folder again costs only what changed. With --wait the command ends when \
+            is left as it is, so that putting a folder again costs only what changed; other permissions alone are in force \
+            at once. With --wait the command ends when \
             searches find everything.
 
             EXAMPLES
@@ -121,7 +122,9 @@ struct IndexPutCommand: AsyncParsableCommand {
         }
     }
 
-    private static func text(_ sum: DocumentPutter.Sum) -> String {
-        "\(sum.count) documents: \(sum.stored) stored, \(sum.unchanged) unchanged, \(sum.refused) refused."
+    static func text(_ sum: DocumentPutter.Sum) -> String {
+        let permitted = sum.permitted > 0 ? "\(sum.permitted) with other permissions, " : ""
+        return "\(sum.count) documents: \(sum.stored) stored, \(permitted)\(sum.unchanged) unchanged, "
+            + "\(sum.refused) refused."
     }
 }

@@ -5,14 +5,16 @@ struct DocumentPutter {
     struct Sum {
         var count: Int64 = 0
         var stored: Int64 = 0
+        /// Only who may find them is other than before.
+        var permitted: Int64 = 0
         var unchanged: Int64 = 0
         var refused: Int64 = 0
         var errors: [JSONValue] = []
 
         var json: JSONValue {
             .object([
-                "count": .integer(count), "stored": .integer(stored), "unchanged": .integer(unchanged),
-                "refused": .integer(refused), "errors": .array(errors),
+                "count": .integer(count), "stored": .integer(stored), "permissions_changed": .integer(permitted),
+                "unchanged": .integer(unchanged), "refused": .integer(refused), "errors": .array(errors),
             ])
         }
     }
@@ -83,13 +85,14 @@ struct DocumentPutter {
     private func told(_ failure: CommandFailure) -> CommandFailure {
         guard sum.count > sum.refused else { return failure }
         return failure.adding(
-            "\(sum.stored) documents were stored and \(sum.unchanged) were unchanged before that; the same command again "
+            "\(sum.stored + sum.permitted) documents were stored and \(sum.unchanged) were unchanged before that; the same command again "
                 + "stores only what is missing.")
     }
 
     private mutating func take(_ answer: JSONValue) {
         sum.count += answer["count"]?.asInteger ?? 0
         sum.stored += answer["stored"]?.asInteger ?? 0
+        sum.permitted += answer["permissions_changed"]?.asInteger ?? 0
         sum.unchanged += answer["unchanged"]?.asInteger ?? 0
         sum.refused += answer["refused"]?.asInteger ?? 0
         for error in answer["errors"]?.asArray ?? [] {

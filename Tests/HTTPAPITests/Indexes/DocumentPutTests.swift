@@ -111,7 +111,7 @@ struct DocumentPutTests {
             let answer = try await api.putLines([
                 #"{"key":"a","content":"Same.","permissions":["staff","board","staff"]}"#
             ])
-            #expect(answer["unchanged"] == 1)
+            #expect(answer["permissions_changed"] == 1 && answer["unchanged"] == 0 && answer["stored"] == 0)
             let shown = try await api.get("/v1/indexes/manual/document?key=a")
             #expect(shown["permissions"] == ["board", "staff"])
             #expect(shown["version"] == 1)

@@ -80,7 +80,7 @@ struct SearchRouteTests {
             let moved = DocumentLine.text(
                 "salaries.md", "# Salaries\n\nThe vacuum of the storage room is paid by the board.",
                 ["permissions": ["owner"]])
-            #expect(try await api.putLines([moved])["unchanged"] == 1)
+            #expect(try await api.putLines([moved])["permissions_changed"] == 1)
             let after = try await api.search(#"{"query":"vacuum storage","count":100,"permissions":["board"]}"#)
             #expect(!documents(after).contains("salaries.md"))
         }

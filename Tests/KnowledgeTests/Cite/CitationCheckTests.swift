@@ -16,7 +16,7 @@ struct CitationCheckTests {
 
     private static func resolve(_ answer: String) async throws -> CitedAnswer {
         let document = try PassageFixture.document(content)
-        return try await CitationCheck.resolve(answer, passages: passages()) { _ in document }
+        return try await CitationCheck.resolve(answer, passages: passages()) { document.excerpt($0.source) }
     }
 
     @Test(
@@ -102,7 +102,9 @@ struct CitationCheckTests {
         let content = "<p>The <em>queue</em> &amp; its tasks</p>"
         let passage = try PassageFixture.hit(1, text: "The queue & its tasks", source: 0..<content.utf8.count)
         let document = try PassageFixture.document(content)
-        let cited = try await CitationCheck.resolve("\"queue & its\" [1]", passages: [passage]) { _ in document }
+        let cited = try await CitationCheck.resolve("\"queue & its\" [1]", passages: [passage]) {
+            document.excerpt($0.source)
+        }
         #expect(cited.citations.first?.quote == "queue & its")
     }
 
@@ -125,12 +127,15 @@ struct CitationCheckTests {
             try PassageFixture.document("0123456789abcd"),
         ]
         for document in others {
-            let cited = try await CitationCheck.resolve("So [1].", passages: [passage]) { _ in document }
+            let cited = try await CitationCheck.resolve("So [1].", passages: [passage]) { document?.excerpt($0.source) }
             #expect(cited == CitedAnswer(text: "So.", citations: [], unresolved: 1))
         }
-        #expect(try await CitationCheck.resolve("So [1].", passages: [passage]) { _ in good }.citations.count == 1)
+        #expect(
+            try await CitationCheck.resolve("So [1].", passages: [passage]) { good.excerpt($0.source) }.citations.count
+                == 1)
         let empty = try PassageFixture.hit(1, source: 5..<5)
-        #expect(try await CitationCheck.resolve("So [1].", passages: [empty]) { _ in good }.unresolved == 1)
+        #expect(
+            try await CitationCheck.resolve("So [1].", passages: [empty]) { good.excerpt($0.source) }.unresolved == 1)
     }
 
     @Test("A passage's source is asked for once, and not before it is cited")
@@ -140,7 +145,7 @@ struct CitationCheckTests {
         var asked: [Int64] = []
         _ = try await CitationCheck.resolve("[3][1][3] [9] [3, 1]", passages: passages) { hit in
             asked.append(hit.chunk)
-            return document
+            return document.excerpt(hit.source)
         }
         #expect(asked == [3, 1])
     }

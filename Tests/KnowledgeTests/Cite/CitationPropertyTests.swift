@@ -25,7 +25,7 @@ struct CitationPropertyTests {
             let answer = (0..<Int.random(in: 0...25, using: &generator)).map { _ in
                 Self.pieces.randomElement(using: &generator) ?? ""
             }.joined()
-            let cited = try await CitationCheck.resolve(answer, passages: passages) { _ in document }
+            let cited = try await CitationCheck.resolve(answer, passages: passages) { document.excerpt($0.source) }
             for citation in cited.citations {
                 let passage = try #require(passages.first { $0.source == citation.source })
                 let bytes = document.content[citation.source]
@@ -51,10 +51,12 @@ struct CitationPropertyTests {
         let (document, passages) = try Self.source(["alpha"])
         let depth = 20_000
         let answer = String(repeating: "[", count: depth) + "9" + String(repeating: "]", count: depth)
-        let cited = try await CitationCheck.resolve(answer, passages: passages) { _ in document }
+        let cited = try await CitationCheck.resolve(answer, passages: passages) { document.excerpt($0.source) }
         #expect(cited.unresolved == 1 && cited.text.isEmpty)
         let ticks = String(repeating: "` ``[9] ", count: 5000)
-        #expect(try await CitationCheck.resolve(ticks, passages: passages) { _ in document }.citations.isEmpty)
+        #expect(
+            try await CitationCheck.resolve(ticks, passages: passages) { document.excerpt($0.source) }.citations.isEmpty
+        )
     }
 
     /// The answer, checked once more against its own citations, in their order. Quotes were judged with other neighbours
@@ -62,7 +64,7 @@ struct CitationPropertyTests {
     private static func again(_ cited: CitedAnswer, _ document: StoredDocument) async throws -> CitedAnswer {
         let passages = try cited.citations.map { try PassageFixture.hit(Int64($0.marker), source: $0.source) }
         let text = String(cited.text.map { "\"\u{201C}\u{201D}„«»".contains($0) ? "'" : $0 })
-        return try await CitationCheck.resolve(text, passages: passages) { _ in document }
+        return try await CitationCheck.resolve(text, passages: passages) { document.excerpt($0.source) }
     }
 
     private static func someSource(_ generator: inout SplitMix64) throws -> (StoredDocument, [SearchHit]) {

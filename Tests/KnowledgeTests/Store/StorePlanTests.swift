@@ -55,6 +55,34 @@ struct StorePlanTests {
         }
     }
 
+    @Test("Some bytes of a large document are read without the rest, and its length is told")
+    func excerpt() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            try await knowledge.put(["a": String(repeating: "0123456789", count: 100_000)], in: index)
+            let (excerpt, pages) = try await knowledge.postgres.withLease { session in
+                _ = try await session.run(Begin())
+                let statement = ReadExcerpt(
+                    index: index.id, key: try knowledge.key("a"), version: nil, bytes: 500_001..<500_006)
+                let (excerpts, pages) = try await session.runAtomically(statement, PagesOfContent())
+                _ = try await session.run(Rollback())
+                return (try #require(excerpts.first), try #require(pages.first))
+            }
+            #expect(String(decoding: excerpt.content, as: UTF8.self) == "12345")
+            #expect(excerpt.bytes == 1_000_000 && excerpt.range == 500_001..<500_006)
+            #expect((1...4).contains(pages))
+            let end = try await knowledge.store.excerpt(
+                of: knowledge.key("a"), version: 1, bytes: 999_998..<2_000_000, in: index.id)
+            #expect(end?.range == 999_998..<1_000_000)
+            let behind = try await knowledge.store.excerpt(
+                of: knowledge.key("a"), version: nil, bytes: 1_000_001..<1_000_002, in: index.id)
+            #expect(behind?.range == 1_000_000..<1_000_000 && behind?.content == [])
+            let other = try await knowledge.store.excerpt(
+                of: knowledge.key("a"), version: 2, bytes: 0..<1, in: index.id)
+            #expect(other == nil)
+        }
+    }
+
     /// Everything that happens to a document, in one transaction, which is not kept.
     private func life(
         of pending: PendingDocument, in generation: GenerationID, of index: KnowledgeIndex, on session: PostgresSession
@@ -77,9 +105,10 @@ struct StorePlanTests {
             ReadPending(generation: generation, from: "", to: nil, after: nil, limit: 5, bytes: 1 << 20),
             ReadPendingKeys(generation: generation, keys: [key.rawValue], bytes: 1 << 20),
             FindCached(tenant: index.tenant, keys: reading.chunks.map(\.contentKey)),
+            FindKept(index: index.id, keys: reading.chunks.map(\.contentKey), withVectors: true),
             LockGeneration(id: generation, states: [.active]),
             TakePending(generation: generation, key: key, seq: pending.seq, states: [.active]),
-            RemoveChunks(generation: generation, keys: [key.rawValue], version: 1_000),
+            RemoveChunks(generation: generation, documents: [(key.rawValue, .max)], version: 1_000),
             DropFailures(generation: generation, keys: [key.rawValue]),
             InsertChunks(
                 generation: generation, index: index.id, document: pending.document, chunks: chunks, version: 1_000,
@@ -89,7 +118,7 @@ struct StorePlanTests {
                 dimensions: 8, spent: .zero))
         let (_, _, _, _, costs) = try await session.runAtomically(
             ListDocuments(index: index.id, after: nil, limit: 5),
-            RemoveDocuments(index: index.id, keys: [key.rawValue], seq: 10_000),
+            RemoveDocuments(index: index.id, keys: [key.rawValue], seq: 10_000, hides: false),
             DropPending(index: index.id, keys: [key.rawValue]),
             DropCached(
                 tenant: index.tenant, keys: reading.chunks.map(\.contentKey), generations: [generation]),
@@ -97,6 +126,16 @@ struct StorePlanTests {
         _ = try await session.run(Rollback())
         return costs
     }
+}
+
+/// How many pieces of contents that lie out of line this transaction has read, each of about 2 kB.
+private struct PagesOfContent: PostgresStatement {
+    static let sql = """
+        SELECT coalesce(s.seq_tup_read, 0) + coalesce(s.idx_tup_fetch, 0) FROM pg_class c
+        JOIN pg_stat_xact_all_tables s ON s.relid = c.reltoastrelid
+        WHERE c.oid = 'document_version'::regclass
+        """
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
 
 private struct Begin: PostgresStatement {

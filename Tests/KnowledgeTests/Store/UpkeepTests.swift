@@ -176,6 +176,82 @@ struct UpkeepTests {
         }
     }
 
+    @Test("A document that no task takes in is asked for ever more rarely, alone, and at last named; a put begins anew")
+    func poison() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            let store = knowledge.store
+            let generation = try await knowledge.active(index).id
+            try await knowledge.put(["bad": "an older text"], in: index)
+            try await knowledge.apply(generation)
+            try await knowledge.put(["bad": "a newer text"], in: index)
+            try await knowledge.script("UPDATE document_pending SET since = now() - interval '6 minutes'")
+            var minutes: [String] = []
+            for _ in 0..<NudgePlan.asksMax {
+                try await knowledge.script(
+                    "UPDATE knowledge_index SET nudged_at = now() - interval '6 minutes', nudge_task = NULL")
+                #expect(try await store.upkeep().nudged == 1)
+                minutes += try await knowledge.rows(
+                    "SELECT round(extract(epoch FROM ask_after - clock_timestamp()) / 60)::int FROM document_pending")
+                try await knowledge.script(
+                    "UPDATE knowledge_index SET nudged_at = now() - interval '6 minutes', nudge_task = NULL")
+                // Not before its time.
+                #expect(try await store.upkeep().nudged == 0)
+                try await knowledge.script("UPDATE document_pending SET ask_after = now() - interval '1 second'")
+            }
+            #expect(minutes == ["5", "10", "20", "40", "80", "160", "320", "360"])
+            let report = try await store.upkeep()
+            #expect(report.nudged == 0 && report.givenUp == 1)
+            let failures = try await store.failures(of: generation, after: nil, limit: 5)
+            #expect(failures.map(\.refusal.code) == ["not_taken_in"] && failures.map(\.version) == [2])
+            #expect(try await knowledge.texts("bad", in: generation) == ["an older text"])
+            #expect(try await knowledge.count("document_pending") == 0)
+            #expect(try await store.upkeep() == UpkeepReport())
+            try await knowledge.expectSound("given up")
+            // The same content, and there is work again: nothing else tells whether it can be taken in by now.
+            let tasks = try await knowledge.count("task")
+            #expect(try await knowledge.put(["bad": "a newer text"], in: index) == [.unchanged(version: 2)])
+            #expect(try await knowledge.count("task") == tasks + 1)
+            #expect(try await knowledge.rows("SELECT asked FROM document_pending") == ["0"])
+            try await knowledge.expectSound("asked anew")
+            #expect(try await knowledge.put(["bad": "a newer text"], in: index) == [.unchanged(version: 2)])
+            #expect(try await knowledge.count("task") == tasks + 1)
+            try await knowledge.apply(generation)
+            #expect(try await store.failures(of: generation, after: nil, limit: 5).isEmpty)
+            #expect(try await knowledge.texts("bad", in: generation) == ["a newer text"])
+            try await knowledge.expectSound("taken in")
+        }
+    }
+
+    @Test("What was asked for in vain is asked for in smaller tasks, so that one document keeps no others out")
+    func smallerTasks() throws {
+        let asked = [0: 60, 1: 12, 2: 2, 7: 1]
+        let documents = try asked.sorted { $0.key < $1.key }.flatMap { asked, count in
+            try (0..<count).map { (key: try #require(DocumentKey("\(asked)-\($0)")), asked: asked) }
+        }
+        #expect(NudgePlan(documents).pieces.map(\.count) == [50, 10, 10, 2, 1, 1, 1])
+        let many = try (0..<1_000).map { (key: try #require(DocumentKey("\($0)")), asked: 2) }
+        #expect(NudgePlan(many).pieces.count == NudgePlan.tasksMax)
+        #expect(NudgePlan([]).pieces.isEmpty)
+    }
+
+    @Test("A put takes a document out of the waiting that earlier tasks have earned it")
+    func putResets() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            try await knowledge.put(["a": "one"], in: index)
+            try await knowledge.script(
+                "UPDATE document_pending SET asked = 5, ask_after = now() + interval '2 hours'")
+            #expect(try await knowledge.put(["a": "two"], in: index) == [.stored(version: 2)])
+            #expect(try await knowledge.rows("SELECT asked, ask_after FROM document_pending") == ["0|null"])
+            try await knowledge.script(
+                "UPDATE document_pending SET asked = 5, ask_after = now() + interval '2 hours'")
+            #expect(try await knowledge.put(["a": "two"], in: index) == [.unchanged(version: 2)])
+            #expect(try await knowledge.rows("SELECT asked, ask_after FROM document_pending") == ["0|null"])
+            try await knowledge.expectSound()
+        }
+    }
+
     @Test("A generation that waits to be approved is not forgotten either; one that is being built has its rebuild")
     func nudgeForApproval() async throws {
         try await KnowledgeFixture.run { knowledge async throws in
@@ -193,6 +269,30 @@ struct UpkeepTests {
             let keys = try await knowledge.rows("SELECT input -> 'keys' FROM task ORDER BY id DESC LIMIT 1")
             #expect(keys == [#"["late"]"#])
             try await knowledge.expectSound()
+        }
+    }
+
+    @Test("Every table of vectors has its turn, however many there are: those of generations that are over go")
+    func vectorTables() async throws {
+        try await KnowledgeFixture.run { knowledge async throws in
+            let index = try await knowledge.index()
+            try await knowledge.put(["a": "one"], in: index)
+            let generation = try await knowledge.active(index).id
+            try await knowledge.apply(generation)
+            let kept = VectorTable.name(of: generation)
+            // Their names come behind that of the one that is kept.
+            let over = (0..<3).map { "generation_vectors_" + String(repeating: "f", count: 31) + "\($0)" }
+            for name in [kept] + over {
+                try await knowledge.script(
+                    "CREATE TABLE \(name) (chunk_id bigint PRIMARY KEY); INSERT INTO \(name) VALUES (0)")
+            }
+            try await knowledge.script("INSERT INTO \(kept) SELECT id FROM chunk")
+            try await VectorIndexes(postgres: knowledge.postgres).upkeep(tablesAtOnce: 1)
+            let left = try await knowledge.rows(
+                "SELECT relname FROM pg_class WHERE relname ~ '^generation_vectors_[0-9a-f]+$'")
+            #expect(left == [kept])
+            #expect(try await knowledge.count("\(kept) WHERE chunk_id = 0") == 0)
+            #expect(try await knowledge.count(kept) == 1)
         }
     }
 

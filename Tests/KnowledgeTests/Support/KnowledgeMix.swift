@@ -19,7 +19,9 @@ struct KnowledgeMix: Sendable {
         case .permit: try await permit(&random)
         case .delete:
             let keys = try (0..<2).map { _ in try key(&random) }
-            _ = try await knowledge.store.delete(keys, from: index.id)
+            // Some at once, and some hidden first.
+            let chunksAtOnce = Bool.random(using: &random) ? KnowledgeStore.chunksAtOnceMax : 1
+            _ = try await knowledge.store.delete(keys, from: index.id, chunksAtOnce: chunksAtOnce)
         case .apply: try await apply()
         case .race:
             try await withThrowingTaskGroup(of: Void.self) { group in

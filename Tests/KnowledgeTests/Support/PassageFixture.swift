@@ -21,3 +21,13 @@ enum PassageFixture {
             content: Array(content.utf8))
     }
 }
+
+extension StoredDocument {
+    /// As the store reads it.
+    func excerpt(_ wanted: Range<Int>) -> DocumentExcerpt {
+        let range = wanted.clamped(to: 0..<content.count)
+        return DocumentExcerpt(
+            key: key, version: version, format: format, title: title, bytes: content.count, range: range,
+            content: Array(content[range]))
+    }
+}

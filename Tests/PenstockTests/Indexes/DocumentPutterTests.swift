@@ -183,6 +183,23 @@ import Testing
         }
     }
 
+    @Test func `Documents whose permissions alone changed are told apart from those that are unchanged`() {
+        var sum = DocumentPutter.Sum()
+        (sum.count, sum.permitted, sum.unchanged) = (3, 1, 2)
+        #expect(sum.json["permissions_changed"] == 1)
+        #expect(
+            IndexPutCommand.text(sum) == "3 documents: 0 stored, 1 with other permissions, 2 unchanged, 0 refused.")
+        sum.permitted = 0
+        #expect(!IndexPutCommand.text(sum).contains("permissions"))
+    }
+
+    @Test func `Deleting names the documents that are not there, each once`() {
+        #expect(IndexDeleteCommand.missing(["a", "b"], deleted: ["b", "a"]) == nil)
+        let failure = IndexDeleteCommand.missing(["a", "b", "c", "b"], deleted: ["a"])
+        #expect(failure?.status == .notFound)
+        #expect(failure?.problem["detail"]?.asString?.hasPrefix("Not there: 'b', 'c'. ") == true)
+    }
+
     @Test func `Refused documents are a failure whose errors stand once: in the answer under --json`() {
         var sum = DocumentPutter.Sum()
         sum.count = 3

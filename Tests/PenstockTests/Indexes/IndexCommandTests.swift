@@ -110,7 +110,11 @@ import Testing
         #expect(try await run(["status", "manual"]) { _ in (404, no) } == 4)
         #expect(try await run(["query", "manual", "q"]) { _ in (422, no) } == 1)
         #expect(try await run(["drop", "manual"]) { _ in (204, .null) } == 2)
-        #expect(try await run(["delete", "manual", "a", "b"]) { _ in (200, ["deleted": ["a"]]) } == 0)
+        #expect(try await run(["delete", "manual", "a", "b"]) { _ in (200, ["deleted": ["a", "b"]]) } == 0)
+        #expect(try await run(["delete", "manual", "a", "a"]) { _ in (200, ["deleted": ["a"]]) } == 0)
+        #expect(try await run(["delete", "manual", "a", "b"]) { _ in (200, ["deleted": ["a"]]) } == 4)
+        let twice = try await run(["delete", "manual", "a", "b", "--ignore-not-found"]) { _ in (200, ["deleted": []]) }
+        #expect(twice == 0)
     }
 
     @Test func `What is sent is what was said, and nothing else`() throws {

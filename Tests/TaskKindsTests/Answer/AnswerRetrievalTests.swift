@@ -73,6 +73,20 @@ struct AnswerRetrievalTests {
         #expect(fixture.asked == [.answer])
     }
 
+    @Test("Two versions of one document that two searches found are cited each by its own bytes")
+    func twoVersions() async throws {
+        let fixture = try AnswerFixture { asked, _ in
+            asked == .rewrite ? "other words" : "They took \"14 days\" [1]. They take \"a week\" [2]."
+        }
+        fixture.knowledge.put("b.txt", "Refunds take 14 days after the return.")
+        fixture.knowledge.edit(after: 1) { $0.put("b.txt", "Refunds take a week.", version: 2) }
+        let json = try #require(try await fixture.run(#","rewrite":true"#).json)
+        #expect(fixture.knowledge.requests.count == 2)
+        #expect(json["unresolved"] == 0)
+        #expect(json["citations"]?.asArray?.map { $0["version"]?.asInteger } == [1, 2])
+        #expect(json["citations"]?.asArray?.map { $0["quote"]?.asString } == ["14 days", "a week"])
+    }
+
     @Test("A generation that took over between two searches does not mix with the other")
     func cutOver() async throws {
         let fixture = try AnswerFixture { asked, _ in asked == .rewrite ? "other words" : "14 days [1]." }

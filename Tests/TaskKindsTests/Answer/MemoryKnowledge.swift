@@ -9,10 +9,13 @@ import Synchronization
 /// their keys, unless the test says which.
 final class MemoryKnowledge: Sendable {
     private struct State {
-        var documents: [DocumentKey: StoredDocument] = [:]
+        /// Its versions, in the order they were put.
+        var documents: [DocumentKey: [StoredDocument]] = [:]
         var requests: [SearchRequest] = []
         /// By query, the keys to find.
         var found: [String: [String]] = [:]
+        /// What is done behind a search, by its number.
+        var edits: [Int: @Sendable (MemoryKnowledge) -> Void] = [:]
         /// Searches until another generation answers.
         var searchesMax = Int.max
     }
@@ -35,15 +38,22 @@ final class MemoryKnowledge: Sendable {
     func put(_ key: String, _ text: String, version: Int32 = 1, title: String? = nil, permissions: [String] = []) {
         guard let key = DocumentKey(key) else { return }
         state.withLock {
-            $0.documents[key] = StoredDocument(
+            let document = StoredDocument(
                 key: key, version: version, format: .text, title: title, content: Array(text.utf8),
                 permissions: permissions)
+            let others = $0.documents[key]?.filter { $0.version != version } ?? []
+            $0.documents[key] = others + [document]
         }
     }
 
     func delete(_ key: String) { state.withLock { state in DocumentKey(key).map { state.documents[$0] = nil } } }
 
     func find(_ keys: [String], for query: String) { state.withLock { $0.found[query] = keys } }
+
+    /// Does something behind a search, by its number from 1.
+    func edit(after search: Int, _ body: @escaping @Sendable (MemoryKnowledge) -> Void) {
+        state.withLock { $0.edits[search] = body }
+    }
 
     /// Lets another generation answer behind so many searches.
     func cutOver(after searches: Int) { state.withLock { $0.searchesMax = searches } }
@@ -54,13 +64,23 @@ final class MemoryKnowledge: Sendable {
             search: { [self] request, name, tenant, embed in
                 guard index(name, tenant) != nil else { throw Failure.missingIndex }
                 let vector = if let model = settings.model { try await embed(model, request.query) } else { [Float]() }
-                return search(request, isDegraded: vector == nil)
+                let answer = search(request, isDegraded: vector == nil)
+                state.withLock { $0.edits[$0.requests.count] }?(self)
+                return answer
             },
-            document: { [self] key, version, index in
-                guard index == id, let document = state.withLock({ $0.documents[key] }), document.version == version
-                else { return nil }
-                return document
-            })
+            source: { [self] hit, index in index == id ? excerpt(of: hit) : nil })
+    }
+
+    /// Of the version that the hit is of; who may see it is as of now.
+    private func excerpt(of hit: SearchHit) -> DocumentExcerpt? {
+        let versions = state.withLock { $0.documents[hit.document] } ?? []
+        guard let now = versions.last, let document = versions.first(where: { $0.version == hit.documentVersion })
+        else { return nil }
+        let range = hit.source.clamped(to: 0..<document.content.count)
+        return DocumentExcerpt(
+            key: document.key, version: document.version, format: document.format, title: document.title,
+            bytes: document.content.count, range: range, content: Array(document.content[range]),
+            permissions: now.permissions)
     }
 
     private func index(_ name: IndexName, _ tenant: TenantID) -> KnowledgeIndex? {
@@ -74,7 +94,7 @@ final class MemoryKnowledge: Sendable {
         state.withLock { state in
             state.requests.append(request)
             let keys = state.found[request.query]?.compactMap { DocumentKey($0) } ?? state.documents.keys.sorted()
-            let visible = keys.compactMap { state.documents[$0] }.filter { document in
+            let visible = keys.compactMap { state.documents[$0]?.last }.filter { document in
                 document.permissions.isEmpty || !Set(document.permissions).isDisjoint(with: request.permissions)
             }
             let hits = visible.prefix(request.count).enumerated().map { Self.hit($0.element, place: $0.offset) }
@@ -85,8 +105,8 @@ final class MemoryKnowledge: Sendable {
     }
 
     private static func hit(_ document: StoredDocument, place: Int) -> SearchHit {
-        // The same document is the same chunk in every search.
-        let chunk = document.key.rawValue.utf8.reduce(Int64(0)) { ($0 * 31 + Int64($1)) % 1_000_003 }
+        // The same version of a document is the same chunk in every search.
+        let chunk = document.key.rawValue.utf8.reduce(Int64(document.version)) { ($0 * 31 + Int64($1)) % 1_000_003 }
         let text = String(decoding: document.content, as: UTF8.self)
         return SearchHit(
             chunk: chunk, document: document.key, documentVersion: document.version, title: document.title,

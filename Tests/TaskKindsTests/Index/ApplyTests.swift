@@ -37,6 +37,35 @@ struct ApplyTests {
         }
     }
 
+    @Test(
+        "pays for no chunk that the index has stored, when the cache has forgotten it: neither a put nor a rebuild does"
+    )
+    func forgotten() async throws {
+        try await IndexFixture.with { fixture async throws in
+            let index = try await fixture.index()
+            let twin = try await fixture.index("twin")
+            try await fixture.put(["a": "Twice the same words.", "b": "Words of its own."], in: index)
+            try await fixture.put(["a": "Twice the same words."], in: twin)
+            try await fixture.apply(["a", "b"], to: index)
+            try await fixture.apply(["a"], to: twin)
+            #expect(fixture.provider.askedInAll == 2)
+            // With the document goes what the cache has of it, though another index says it too.
+            let key = try #require(DocumentKey("a"))
+            #expect(try await fixture.store.delete([key], from: twin.id) == [key])
+            try await fixture.sql("DELETE FROM embedding_cache")
+            let plan = try #require(try await Family(fixture, "index.plan", ["index": "manual"]).run().json)
+            #expect(plan["to_embed"] == 0 && plan["cache_hits"] == 2)
+            try await fixture.put(["c": "Twice the same words."], in: index)
+            #expect(try await fixture.apply(["c"], to: index)?["embedded"] == 0)
+            let built = try await Family(fixture, "index.rebuild", ["index": "manual"]).run().json
+            #expect(built?["cache_hits"] == 3)
+            #expect(fixture.provider.askedInAll == 2)
+            // What no generation says any more is paid for like any other text.
+            try await fixture.put(["a": "Twice the same words."], in: twin)
+            #expect(try await fixture.apply(["a"], to: twin)?["embedded"] == 1)
+        }
+    }
+
     @Test("pays for nothing twice when it dies before a later call")
     func deaths() async throws {
         try await IndexFixture.with { fixture async throws in
@@ -83,6 +112,45 @@ struct ApplyTests {
             let active = try await fixture.active(index)
             #expect(try await fixture.store.pendingCount(active.id, limit: 10) == 3)
         }
+    }
+
+    @Test("stores each large document before it reads the next one, and small ones together")
+    func oneByOne() async throws {
+        try await IndexFixture.with { fixture async throws in
+            let index = try await fixture.index()
+            let large = { (word: String) in
+                (0..<3_000).map { "The \(word)thing\($0) is kept in a room of its own." }.joined(separator: "\n\n")
+            }
+            let texts = ["a": large("first"), "b": large("second"), "c": "A small text.", "d": "Another small text."]
+            try await fixture.put(texts, in: index)
+            // Both fit into one page and neither fits beside the other.
+            #expect(large("first").utf8.count * 2 > DocumentIntake.batchBytesMax)
+            let failure = Failure(.deferral, code: "rate_limited", message: "Later.")
+            fixture.provider.fail(with: failure, on: "secondthing")
+            let keys = texts.keys.sorted()
+            await #expect(throws: Failure.self) { try await fixture.apply(keys, to: index) }
+            let active = try await fixture.active(index)
+            #expect(try await fixture.found("firstthing7", in: active.id).first == "a")
+            #expect(try await fixture.store.pendingCount(active.id, limit: 10) == 3)
+            fixture.provider.fail(with: nil)
+            let rest = try await fixture.apply(keys, to: index)
+            #expect(rest?["documents"] == 3)
+            #expect(fixture.provider.repeated == [])
+        }
+    }
+
+    @Test("Documents are worked on together up to a bound of bytes, and one beyond it alone")
+    func batches() throws {
+        let sizes = [10, DocumentIntake.batchBytesMax - 10, 1, DocumentIntake.batchBytesMax * 3, 5, 6]
+        let pending = try sizes.enumerated().map { place, size in
+            let key = try #require(DocumentKey("\(place)"))
+            let content = [UInt8](repeating: 0x61, count: size)
+            return PendingDocument(
+                document: StoredDocument(key: key, version: 1, format: .text, title: nil, content: content), seq: 1)
+        }
+        let batches = DocumentIntake.batches(pending).map { $0.map(\.document.content.count) }
+        #expect(batches == [Array(sizes[0...1]), [1], [sizes[3]], [5, 6]])
+        #expect(DocumentIntake.batches([]).isEmpty)
     }
 
     @Test("of an index that is gone, or a stranger's, says so and does not fail")

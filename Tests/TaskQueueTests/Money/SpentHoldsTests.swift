@@ -3,7 +3,7 @@ import PostgresDriver
 import TaskQueue
 import Testing
 
-/// Tasks that waited for held money which was spent then. To see it fail: let `wake_for_money` (0024) tell nobody, and they
+/// Tasks that waited for held money which was spent then. To see it fail: let `wake_for_money` (0023) tell nobody, and they
 /// sleep on for the rest of their minute.
 @Suite("Held money that is spent", .serialized, .timeLimit(.minutes(5)))
 struct SpentHoldsTests {

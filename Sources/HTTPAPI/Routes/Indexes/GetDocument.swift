@@ -27,10 +27,9 @@ struct GetDocument: KeyedRoute {
         try query.check()
         let index = try await indexes.find(request, of: principal.tenant.id)
         guard let key,
-            let document = try await indexes.store.document(
-                key, version: version == 0 ? nil : Int32(version), in: index.id)
+            let excerpt = try await indexes.store.excerpt(
+                of: key, version: version == 0 ? nil : Int32(version), bytes: Int(from)..<Int(to), in: index.id)
         else { throw Problem.noSuchDocument }
-        let last = document.content.count
-        return .json(document.json(min(Int(from), last)..<min(Int(to), last)))
+        return .json(excerpt.json())
     }
 }

@@ -8,7 +8,7 @@ import Tenancy
 ///
 /// A line that cannot be stored is named and the rest is stored; when none could be, the answer is 422. A document that is
 /// stored is found by searches some seconds later, when the tasks that take it in are done. Sending the same again
-/// stores nothing.
+/// stores nothing. Other permissions alone are in force when this is answered, and are counted as `permissions_changed`.
 struct PostDocuments: KeyedRoute {
     static let method: HTTPRequest.Method = .post
     static let path = "/v1/indexes/{name}/documents"
@@ -82,9 +82,11 @@ struct PostDocuments: KeyedRoute {
 
     private static func answer(_ lines: DocumentLines, _ outcomes: [KnowledgeStore.PutOutcome]) -> Response {
         let unchanged = outcomes.count { if case .unchanged = $0 { true } else { false } }
+        let permitted = outcomes.count { if case .permitted = $0 { true } else { false } }
         var writer = JSONObjectWriter()
         writer.field("count", .integer(Int64(lines.count)))
-        writer.field("stored", .integer(Int64(outcomes.count - unchanged)))
+        writer.field("stored", .integer(Int64(outcomes.count - unchanged - permitted)))
+        writer.field("permissions_changed", .integer(Int64(permitted)))
         writer.field("unchanged", .integer(Int64(unchanged)))
         writer.field("refused", .integer(Int64(lines.refused)))
         if !lines.items.isEmpty { writer.field("errors", .array(lines.items.map(\.json))) }

@@ -7,6 +7,9 @@ import PostgresDriver
 /// without a chunk when none of them may be shown any more. Each chunk is a look at its primary key, whatever the planner
 /// thinks of the table: a join that is lateral with a limit has no other plan, and an order that only this index has keeps
 /// it from walking another one through the whole generation, which costs nothing while the table is still empty.
+///
+/// A document that was deleted with too many others to be removed at once is hidden: its chunks of that version, and older
+/// ones, are there and are not shown.
 struct ReadHits: PostgresStatement {
     struct Row: Sendable {
         let active: GenerationID?
@@ -47,7 +50,12 @@ struct ReadHits: PostgresStatement {
             unnest($4::bigint[], $5::boolean[]) AS w (id, is_hit)
             CROSS JOIN LATERAL (
                 SELECT * FROM chunk WHERE generation_id = $1 AND chunk.id >= w.id AND chunk.id <= w.id
-                    AND (cardinality(permissions) = 0 OR permissions && $3::text[]) ORDER BY chunk.id LIMIT 1
+                    AND (cardinality(permissions) = 0 OR permissions && $3::text[])
+                    AND chunk.document_version > coalesce((
+                        SELECT d.hidden_version FROM document d
+                        WHERE d.index_id = (SELECT o.index_id FROM generation o WHERE o.id = $1)
+                            AND d.key = chunk.key), 0)
+                ORDER BY chunk.id LIMIT 1
             ) AS c
         ) ON true
         LEFT JOIN LATERAL (

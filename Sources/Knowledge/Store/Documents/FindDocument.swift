@@ -11,7 +11,8 @@ struct FindDocument: PostgresStatement {
         SELECT v.key, v.version, v.format, v.title, v.content, d.permissions, v.metadata, v.published_at
         FROM document d CROSS JOIN LATERAL (
             SELECT v.key, v.version, v.format, v.title, v.content, v.metadata, v.published_at FROM document_version v
-            WHERE v.index_id = $1 AND v.key = $2 AND v.version = coalesce($3, d.version) LIMIT 1
+            WHERE v.index_id = $1 AND v.key = $2 AND v.version = coalesce($3, d.version)
+                AND v.version > coalesce(d.hidden_version, 0) LIMIT 1
         ) v
         WHERE d.index_id = $1 AND d.key = $2 AND d.deleted_at IS NULL
             AND EXISTS (SELECT 1 FROM knowledge_index i WHERE i.id = $1 AND i.deleted_at IS NULL)

@@ -6,7 +6,9 @@ extension KnowledgeStore {
     package enum PutOutcome: Sendable, Hashable {
         /// A new version of it is stored; searches find it when the generations have taken it in.
         case stored(version: Int32)
-        /// The same content and title as before; new permissions, if any, are in force already.
+        /// The same content and title as before, and other permissions, which are in force already.
+        case permitted(version: Int32)
+        /// Everything as before.
         case unchanged(version: Int32)
     }
 
@@ -68,16 +70,17 @@ extension KnowledgeStore {
     }
 
     private func store(_ plan: PutPlan, in index: LockedIndex, on transaction: PostgresTransaction) async throws {
-        guard !plan.stored.isEmpty || !plan.permitted.isEmpty else { return }
-        if !plan.stored.isEmpty {
+        let pending = plan.stored + plan.asked
+        guard !pending.isEmpty || !plan.permitted.isEmpty else { return }
+        if !pending.isEmpty {
             _ = try await transaction.runAtomically(
-                PutDocuments(index: index, rows: plan.stored),
+                PutDocuments(index: index, rows: pending),
                 SupersedeVersions(index: index.id, versions: plan.superseded),
                 InsertVersions(index: index, rows: plan.stored),
-                InsertPending(index: index.id, rows: plan.stored),
+                InsertPending(index: index.id, rows: pending),
                 CountDocuments(index: index.id, seq: plan.seq, added: plan.added))
             _ = try await transaction.accept(
-                ApplyInput.kind, ApplyInput.pieces(index.id, plan.stored.map(\.document.key)), for: index.tenant)
+                ApplyInput.kind, ApplyInput.pieces(index.id, pending.map(\.document.key)), for: index.tenant)
         }
         var detail = index.detail
         detail["documents"] = .integer(Int64(plan.stored.count))

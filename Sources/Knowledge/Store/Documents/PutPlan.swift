@@ -18,6 +18,8 @@ struct PutPlan: Sendable {
     private(set) var superseded: [(key: String, version: Int32)] = []
     /// Documents that were there and whom others may see now, in the order of their keys.
     private(set) var permitted: [Row] = []
+    /// Documents with the same content that nobody could take in: they are asked for anew. In the order of their keys.
+    private(set) var asked: [Row] = []
     /// Documents that were not there.
     private(set) var added = 0
     /// The index's number after it.
@@ -48,7 +50,11 @@ struct PutPlan: Sendable {
         if target.digest == digest {
             let row = Row(document: document, digest: digest, version: target.version, seq: target.seq)
             if isPermitted { permitted.append(row) }
-            return .unchanged(version: target.version)
+            if target.isForgotten {
+                seq += 1
+                asked.append(Row(document: document, digest: digest, version: target.version, seq: seq))
+            }
+            return isPermitted ? .permitted(version: target.version) : .unchanged(version: target.version)
         }
         superseded.append((target.key, target.version))
         let outcome = store(document, digest, version: target.version + 1)

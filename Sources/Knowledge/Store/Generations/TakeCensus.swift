@@ -1,12 +1,16 @@
 import Domain
 import PostgresDriver
 
-/// Everything about a generation that can be counted without looking into vectors.
+/// Everything about a generation that can be counted without looking into vectors. A document that was deleted and is only
+/// hidden yet is still expected where it has chunks.
 struct TakeCensus: PostgresStatement {
     let generation: GenerationID
     static let sql = """
         SELECT g.documents,
-            (SELECT count(*) FROM document d WHERE d.index_id = g.index_id AND d.deleted_at IS NULL),
+            (SELECT count(*) FROM document d WHERE d.index_id = g.index_id AND (d.deleted_at IS NULL
+                OR (d.hidden_version IS NOT NULL AND (
+                    SELECT c.key FROM chunk c WHERE c.generation_id = g.id AND c.key >= d.key AND c.key <= d.key
+                    ORDER BY c.key LIMIT 1) IS NOT NULL))),
             (SELECT count(DISTINCT c.key) FROM chunk c WHERE c.generation_id = g.id),
             (SELECT count(*) FROM chunk c WHERE c.generation_id = g.id),
             (SELECT count(*) FROM chunk_vector v WHERE v.generation_id = g.id),

@@ -21,7 +21,8 @@ extension KnowledgeStore {
         return try await taking(pending, in: generation, while: states) { transaction, locked in
             _ = try await transaction.runAtomically(
                 RemoveChunks(
-                    generation: generation, keys: [pending.document.key.rawValue], version: locked.version + 1),
+                    generation: generation, documents: [(pending.document.key.rawValue, .max)],
+                    version: locked.version + 1),
                 DropFailures(generation: generation, keys: [pending.document.key.rawValue]),
                 InsertChunks(
                     generation: generation, index: locked.index, document: pending.document, chunks: chunks,
@@ -38,7 +39,7 @@ extension KnowledgeStore {
         let key = pending.document.key.rawValue
         return try await taking(pending, in: generation, while: states) { transaction, locked in
             _ = try await transaction.runAtomically(
-                RemoveChunks(generation: generation, keys: [key], version: locked.version + 1),
+                RemoveChunks(generation: generation, documents: [(key, .max)], version: locked.version + 1),
                 NameFailures(
                     generation: generation, failures: [(key, pending.document.version, refusal)],
                     version: locked.version + 1))

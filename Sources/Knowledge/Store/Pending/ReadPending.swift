@@ -2,7 +2,7 @@ import Domain
 import PostgresDriver
 
 /// What a generation has not taken in, in the order of keys, within a range of keys. Stops at `limit` documents, or
-/// behind the one that makes it more than `bytes` of content; the first one comes whatever it has.
+/// before the one that would make it more than `bytes` of content; the first one comes whatever it has.
 struct ReadPending: PostgresStatement {
     let generation: GenerationID
     let from: String
@@ -14,8 +14,7 @@ struct ReadPending: PostgresStatement {
     static let sql = """
         SELECT o.seq, \(PendingColumns.outer)
         FROM (
-            SELECT p.seq, p.pending_key, \(PendingColumns.inner),
-                sum(v.bytes) OVER (ORDER BY p.pending_key ROWS UNBOUNDED PRECEDING) - v.bytes AS bytes_before
+            SELECT p.seq, p.pending_key, \(PendingColumns.inner), \(PendingColumns.sums)
             FROM (
                 SELECT p.key AS pending_key, p.seq, g.index_id
                 FROM generation g CROSS JOIN LATERAL (
@@ -26,7 +25,7 @@ struct ReadPending: PostgresStatement {
                 ) p WHERE g.id = $1
             ) p \(PendingColumns.probes)
         ) o
-        WHERE o.bytes_before < $6 ORDER BY o.pending_key
+        WHERE o.bytes_through <= $6 OR o.place = 1 ORDER BY o.pending_key
         """
     var binds: [PostgresValue] {
         [
@@ -47,6 +46,11 @@ enum PendingColumns {
         """
     static let outer = """
         o.key, o.version, o.format, o.title, o.content, o.permissions, o.metadata, o.published_at
+        """
+    /// How much of the content there is up to a row and with it. Its length stands in the row: no content is read for it.
+    static let sums = """
+        sum(v.bytes) OVER (ORDER BY p.pending_key ROWS UNBOUNDED PRECEDING) AS bytes_through,
+        row_number() OVER (ORDER BY p.pending_key) AS place
         """
     static let probes = """
         CROSS JOIN LATERAL (

@@ -10,8 +10,7 @@ struct ReadPendingKeys: PostgresStatement {
     static let sql = """
         SELECT o.seq, \(PendingColumns.outer)
         FROM (
-            SELECT p.seq, p.pending_key, \(PendingColumns.inner),
-                sum(v.bytes) OVER (ORDER BY p.pending_key ROWS UNBOUNDED PRECEDING) - v.bytes AS bytes_before
+            SELECT p.seq, p.pending_key, \(PendingColumns.inner), \(PendingColumns.sums)
             FROM (
                 SELECT q.key AS pending_key, q.seq, g.index_id
                 FROM generation g CROSS JOIN unnest($2::text[]) AS k(key) CROSS JOIN LATERAL (
@@ -19,7 +18,7 @@ struct ReadPendingKeys: PostgresStatement {
                 ) q WHERE g.id = $1
             ) p \(PendingColumns.probes)
         ) o
-        WHERE o.bytes_before < $3 ORDER BY o.pending_key
+        WHERE o.bytes_through <= $3 OR o.place = 1 ORDER BY o.pending_key
         """
     var binds: [PostgresValue] { [.uuid(generation.uuid), .texts(keys), .int8(Int64(bytes))] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> PendingDocument {

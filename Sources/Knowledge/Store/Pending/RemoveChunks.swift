@@ -1,20 +1,20 @@
 import Domain
 import PostgresDriver
 
-/// Removes the chunks that a generation has of documents, with their vectors, remembers them for readers, and counts
-/// them off. Behind the generation's lock, so no chunk moves between the look for its place and the write.
-/// Returns what was embedded of them.
+/// Removes the chunks that a generation has of documents, up to a version of each, with their vectors, remembers them
+/// for readers, and counts them off. Behind the generation's lock, so no chunk moves between the look for its place and
+/// the write. Returns what was embedded of them.
 struct RemoveChunks: PostgresStatement {
     let generation: GenerationID
-    let keys: [String]
+    let documents: [(key: String, version: Int32)]
     /// The generation's version after this transaction.
     let version: Int64
 
     static let sql = """
         WITH gone AS (
             DELETE FROM chunk WHERE ctid = ANY (ARRAY(
-                SELECT o.ctid FROM unnest($2::text[]) AS k(key)
-                CROSS JOIN LATERAL (\(ChunkProbe.ofDocument("k.key"))) o))
+                SELECT o.ctid FROM unnest($2::text[], $4::int4[]) AS k(key, most)
+                CROSS JOIN LATERAL (\(ChunkProbe.ofDocument("k.key", upTo: "k.most"))) o))
             RETURNING id, key, content_key
         ), vectors AS (
             DELETE FROM chunk_vector WHERE ctid = ANY (ARRAY(
@@ -31,7 +31,11 @@ struct RemoveChunks: PostgresStatement {
         )
         SELECT DISTINCT g.content_key FROM gone g
         """
-    var binds: [PostgresValue] { [.uuid(generation.uuid), .texts(keys), .int8(version)] }
+    var binds: [PostgresValue] {
+        [
+            .uuid(generation.uuid), .texts(documents.map(\.key)), .int8(version), .int4s(documents.map(\.version)),
+        ]
+    }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Fingerprint {
         Fingerprint(stored: try row.value(0))
     }

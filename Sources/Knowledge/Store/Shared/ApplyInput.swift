@@ -8,11 +8,14 @@ enum ApplyInput {
     /// One input for each ``KnowledgeStore/applyMax`` of the keys.
     static func pieces(_ index: IndexID, _ keys: [DocumentKey]) -> [[UInt8]] {
         stride(from: 0, to: keys.count, by: KnowledgeStore.applyMax).map { start in
-            let some = keys[start..<min(start + KnowledgeStore.applyMax, keys.count)]
-            return JSONValue.object([
-                "index": .string(index.uuidText), "keys": .array(some.map { .string($0.rawValue) }),
-            ]).encoded()
+            json(index, keys[start..<min(start + KnowledgeStore.applyMax, keys.count)])
         }
+    }
+
+    static func json(_ index: IndexID, _ keys: some Sequence<DocumentKey>) -> [UInt8] {
+        JSONValue.object([
+            "index": .string(index.uuidText), "keys": .array(keys.map { .string($0.rawValue) }),
+        ]).encoded()
     }
 }
 

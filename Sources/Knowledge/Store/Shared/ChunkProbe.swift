@@ -6,9 +6,10 @@
 /// counts for nothing, so the value is given as a range.
 enum ChunkProbe {
     /// The places of the chunks that generation `$1` has of a document.
-    static func ofDocument(_ key: String) -> String {
+    static func ofDocument(_ key: String, upTo version: String? = nil) -> String {
         """
-        SELECT c.ctid FROM chunk c WHERE c.generation_id = $1 AND c.key >= \(key) AND c.key <= \(key) ORDER BY c.key
+        SELECT c.ctid FROM chunk c WHERE c.generation_id = $1 AND c.key >= \(key) AND c.key <= \(key)
+            \(version.map { "AND c.document_version <= \($0)" } ?? "") ORDER BY c.key
         """
     }
 

@@ -14,13 +14,20 @@ struct FindForgotten: PostgresStatement {
     /// Whether `index.apply` takes documents into a generation `g`; the others have their rebuild for it. Two conditions,
     /// because each has an index of its own.
     static let isServed = "(g.state IN ('active', 'previous') OR g.state = 'awaiting_approval')"
+    /// Whether a row `p` of a work list is to be asked for now.
+    static func isForgotten(_ age: String) -> String {
+        """
+        p.asked < \(NudgePlan.asksMax)
+            AND coalesce(p.ask_after, p.since + make_interval(secs => \(age))) < clock_timestamp()
+        """
+    }
     static let sql = """
         SELECT DISTINCT i.id
         FROM generation g CROSS JOIN LATERAL (
             SELECT p.key FROM (
-                SELECT p.key, p.since FROM document_pending p
+                SELECT p.key, p.since, p.asked, p.ask_after FROM document_pending p
                 WHERE p.generation_id = g.id ORDER BY p.key LIMIT \(depth)
-            ) p WHERE p.since < clock_timestamp() - make_interval(secs => $1) LIMIT 1
+            ) p WHERE \(isForgotten("$1")) LIMIT 1
         ) p CROSS JOIN LATERAL (
             SELECT i.id FROM knowledge_index i WHERE i.id = g.index_id AND \(TakeNudge.isDue) LIMIT 1
         ) i

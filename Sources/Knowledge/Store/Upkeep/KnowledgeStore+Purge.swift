@@ -2,15 +2,16 @@ package import Domain
 import PostgresDriver
 
 extension KnowledgeStore {
-    /// Removes at most about `limit` rows of an index that was deleted, or of its generations that are over. False when
-    /// nothing is left that is not in somebody else's hands.
+    /// Removes at most about `limit` rows of an index that was deleted, or of its generations that are over, or documents of
+    /// it that were hidden. False when nothing is left that is not in somebody else's hands.
     package func purge(_ index: IndexID, limit: Int) async throws -> Bool {
         for over in try await postgres.run(FindUnpurged(index: index, limit: 10)) {
             let removed = try await purge(over.id, limit: limit)
             if removed > 0 { return true }
             if try await markPurged(over.id, of: over.index) { return true }
         }
-        return try await purgeDeleted(index, limit: limit) > 0
+        if try await purgeDeleted(index, limit: limit) > 0 { return true }
+        return try await removeHidden(index, limit: limit) > 0
     }
 
     /// Removes at most `limit` rows of a generation that is over; 0 when none are left or another worker is at it.

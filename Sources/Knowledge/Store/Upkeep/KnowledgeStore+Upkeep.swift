@@ -24,13 +24,15 @@ extension KnowledgeStore {
         report.removals = try await repeated(options) {
             try await postgres.run(ForgetRemovals(age: options.removals, limit: options.batch)).first ?? 0
         }
+        report.hidden = try await removeHidden(options)
+        report.givenUp = try await giveUp(options)
         // The last, because it alone can fail for a reason that is not the database's: a kind that is not registered.
         report.nudged = try await nudge(options)
         return report
     }
 
     /// Runs a batch until it finds nothing, at most as often as allowed; how many rows it came to.
-    private func repeated(_ options: UpkeepOptions, _ batch: () async throws -> Int) async throws -> Int {
+    func repeated(_ options: UpkeepOptions, _ batch: () async throws -> Int) async throws -> Int {
         var total = 0
         for _ in 0..<options.batches {
             let count = try await batch()
@@ -73,23 +75,5 @@ extension KnowledgeStore {
             }
         }
         return removed
-    }
-
-    private func nudge(_ options: UpkeepOptions) async throws -> Int {
-        var nudged = 0
-        for index in try await postgres.run(FindForgotten(age: options.pending, limit: options.batches)) {
-            nudged += try await postgres.transaction { transaction in
-                guard let locked = try await transaction.run(LockFreeIndex(id: index)).first,
-                    try await !transaction.run(TakeNudge(index: index, age: options.pending)).isEmpty
-                else { return 0 }
-                let keys = try await transaction.run(ListForgotten(index: index, age: options.pending))
-                let tasks = try await transaction.accept(
-                    ApplyInput.kind, ApplyInput.pieces(index, keys), for: locked.tenant)
-                guard let last = tasks.last else { return 0 }
-                _ = try await transaction.run(RecordNudge(index: index, task: last))
-                return 1
-            }
-        }
-        return nudged
     }
 }

@@ -11,7 +11,11 @@ struct TakeNudge: PostgresStatement {
     static let isDue = """
         i.deleted_at IS NULL
             AND (i.nudged_at IS NULL OR i.nudged_at < clock_timestamp() - make_interval(secs => $1))
-            AND NOT (
+            AND \(isIdle)
+        """
+    /// Whether the task by which was asked last is over.
+    static let isIdle = """
+        NOT (
                 EXISTS (SELECT 1 FROM task t WHERE t.tenant_id = i.tenant_id AND t.id = i.nudge_task)
                 AND NOT EXISTS (SELECT 1 FROM task_outcome o WHERE o.task_id = i.nudge_task))
         """

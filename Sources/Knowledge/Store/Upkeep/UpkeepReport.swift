@@ -14,6 +14,10 @@ package struct UpkeepReport: Sendable, Hashable {
     package var removals = 0
     /// Indexes with documents that nobody had taken in for a while, and were asked for again.
     package var nudged = 0
+    /// Documents that were asked for in vain and are named as failed now.
+    package var givenUp = 0
+    /// Documents that had been hidden when they were deleted, and are removed now.
+    package var hidden = 0
 
     package init() {}
 }
@@ -28,7 +32,7 @@ package struct UpkeepOptions: Sendable {
     package var removals = Duration.seconds(3_600)
     /// Why documents failed in generations that are over.
     package var failures = Duration.seconds(30 * 86_400)
-    /// A document that is pending for longer is asked for again; an index at most once in that time.
+    /// A document that is pending for longer is asked for again, ever more rarely, and an index at most once in as long.
     package var pending = Duration.seconds(300)
     /// Rows per transaction.
     package var batch = 5_000

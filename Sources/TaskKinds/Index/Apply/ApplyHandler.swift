@@ -9,7 +9,7 @@ import ModelGateway
 /// catches up before it answers; one that waits to be approved has nobody else, so it is served here.
 struct ApplyHandler: ReadingTaskHandler {
     static let states: Set<GenerationState> = [.active, .previous, .awaitingApproval]
-    /// Documents read at once. Each may have 16 MiB.
+    /// Documents of one look; the store bounds their bytes.
     static let pageMax = 10
     /// Generations that are looked at for one that waits to be approved: it is among the newest.
     private static let generationsMax = 20

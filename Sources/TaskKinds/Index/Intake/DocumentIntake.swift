@@ -7,6 +7,11 @@ import ModelGateway
 ///
 /// A vector that was paid for is in the cache before anything else happens, so an attempt that dies after that, and the
 /// one that takes its place, pay for it once. A document whose pending row is gone, or has a newer number, is not written.
+///
+/// Small documents go to the model together, because a call has room for many texts; a larger one goes alone and is stored
+/// before the next one is read. So at any moment there are the texts, chunks and vectors of one large document, or of as
+/// many small ones, besides the contents of the page: the memory of a task is a small multiple of its largest document,
+/// however many there are.
 struct DocumentIntake: Sendable {
     let store: KnowledgeStore
     let gateway: Gateway
@@ -15,12 +20,36 @@ struct DocumentIntake: Sendable {
     let states: Set<GenerationState>
     let attempt: AttemptContext
 
+    /// Bytes of content that are worked on together.
+    static let batchBytesMax = 256 << 10
+
     private struct Read: Sendable {
         let pending: PendingDocument
         let reading: DocumentReading
     }
 
     func take(_ documents: [PendingDocument]) async throws -> IntakeCounts {
+        var sum = IntakeCounts()
+        for batch in Self.batches(documents) { sum += try await take(batch) }
+        return sum
+    }
+
+    /// In their order, each with at most ``batchBytesMax`` of content but at least one document.
+    static func batches(_ documents: [PendingDocument]) -> [ArraySlice<PendingDocument>] {
+        var batches: [ArraySlice<PendingDocument>] = []
+        var bytes = 0
+        var start = 0
+        for (place, pending) in documents.enumerated() {
+            bytes += pending.document.content.count
+            guard bytes > batchBytesMax, place > start else { continue }
+            batches.append(documents[start..<place])
+            start = place
+            bytes = pending.document.content.count
+        }
+        return documents.isEmpty ? [] : batches + [documents[start...]]
+    }
+
+    private func take(_ documents: ArraySlice<PendingDocument>) async throws -> IntakeCounts {
         var counts = IntakeCounts()
         let read = try await read(documents, &counts)
         let (vectors, refused) = try await vectors(of: read, &counts)
@@ -40,7 +69,7 @@ struct DocumentIntake: Sendable {
     }
 
     /// Reading is work for the processor, so others get a turn between documents.
-    private func read(_ documents: [PendingDocument], _ counts: inout IntakeCounts) async throws -> [Read] {
+    private func read(_ documents: ArraySlice<PendingDocument>, _ counts: inout IntakeCounts) async throws -> [Read] {
         let reader = DocumentReader(generation.settings)
         var read: [Read] = []
         for pending in documents {

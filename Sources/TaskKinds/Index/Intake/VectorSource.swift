@@ -2,7 +2,8 @@ import Domain
 import Knowledge
 import ModelGateway
 
-/// Where the vectors of a generation come from: the tenant's cache, then the model. Knows what building may still cost.
+/// Where the vectors of a generation come from: the tenant's cache, the index's own generations, then the model. Knows what
+/// building may still cost.
 struct VectorSource: Sendable {
     struct Text: Sendable {
         let key: Fingerprint
@@ -16,10 +17,11 @@ struct VectorSource: Sendable {
 
     private var model: ModelName? { generation.settings.model.map { ModelName(rawValue: $0) } }
 
-    /// What the cache has of some texts, and the others, each once and in their order.
+    /// What is there of some texts, in the cache or in a generation of the index, and the others, each once and in their order.
     func cached(_ texts: [Text]) async throws -> (vectors: [Fingerprint: [Float]], missing: [Text]) {
         guard !texts.isEmpty else { return ([:], []) }
-        let vectors = try await store.cachedVectors(Array(Set(texts.map(\.key))), of: generation.tenant)
+        let vectors = try await store.knownVectors(
+            Array(Set(texts.map(\.key))), of: generation.tenant, in: generation.index)
         var seen: Set<Fingerprint> = []
         let missing = texts.filter { vectors[$0.key] == nil && seen.insert($0.key).inserted }
         return (vectors, missing)

@@ -3,7 +3,7 @@ import Knowledge
 import ModelGateway
 
 /// `index.plan`: says what a rebuild would take, without storing or sending anything: reads the documents as a rebuild would,
-/// looks up which of their chunks the tenant's cache has, and prices the rest.
+/// looks up which of their chunks have a vector that is there, and prices the rest.
 struct PlanHandler: ReadingTaskHandler, IndexNamingHandler {
     /// Documents of one look; the store bounds their bytes.
     private static let pageMax = 50
@@ -29,11 +29,13 @@ struct PlanHandler: ReadingTaskHandler, IndexNamingHandler {
             let page = try await store.contents(of: index.id, after: last, limit: Self.pageMax)
             guard let end = page.last else { break }
             for document in page {
+                try Task.checkCancellation()
                 await plan.read(document, by: reader)
+                // Not behind the page: the chunks of one document at a time are held.
+                try await plan.price { try await store.knownKeys($0, of: attempt.tenant, in: index.id) }
                 // Reading is work for the processor: others get a turn between documents.
                 await Task.yield()
             }
-            try await plan.price { try await store.cachedKeys($0, of: attempt.tenant) }
             last = end.key
         }
         return AttemptReport(result: plan.json.encoded())

@@ -18,7 +18,7 @@ struct RebuildPlan: Sendable {
     private var failures: [String: Int64] = [:]
     private var quote = EmbeddingQuote()
     private var seen: Set<Fingerprint> = []
-    /// Read and not priced yet: of one page.
+    /// Read and not priced yet.
     private var open: [(key: Fingerprint, words: String)] = []
 
     init(settings: IndexSettings, gateway: Gateway) {

@@ -2,7 +2,7 @@ import Domain
 import Knowledge
 import ModelGateway
 
-/// What embedding the chunks of a generation that have no vector would cost, those left out that the tenant's cache has.
+/// What embedding the chunks of a generation that have no vector would cost, those left out whose vector is there already.
 enum BareQuote {
     private static let pageMax = 1_000
     /// Texts that are remembered so that a repeated one is priced once.
@@ -19,7 +19,8 @@ enum BareQuote {
             try Task.checkCancellation()
             let page = try await store.bareChunks(generation.id, in: from...Int64.max, limit: pageMax)
             guard let last = page.last else { return quote }
-            let cached = try await store.cachedKeys(page.map(\.contentKey), of: generation.tenant)
+            let cached = try await store.knownKeys(
+                page.map(\.contentKey), of: generation.tenant, in: generation.index)
             let missing = page.filter { chunk in
                 guard !cached.contains(chunk.contentKey) else { return false }
                 return seen.count < rememberedMax

@@ -5,7 +5,7 @@ extension Rebuild {
     /// One attempt catches up with so many documents, or for so long; then it lets others have its slot.
     private static let turnDocuments = 200
     private static let turn = Duration.seconds(20)
-    /// Documents read at once.
+    /// Documents of one look; the store bounds their bytes.
     private static let pageMax = 10
     /// So few pending documents are taken in while the generation is verified and flipped.
     static let nearlyMax = 50

@@ -11,6 +11,8 @@ final class CountingEmbedder: Provider {
         var asked: [String: Int] = [:]
         var refused: String?
         var failure: Failure?
+        /// Only requests with a text that contains it fail; nil for all.
+        var failing: String?
     }
 
     private let state = Mutex(State())
@@ -23,8 +25,10 @@ final class CountingEmbedder: Provider {
 
     /// Refuses requests with a text that contains it.
     func refuse(_ word: String?) { state.withLock { $0.refused = word } }
-    /// Fails every request.
-    func fail(with failure: Failure?) { state.withLock { $0.failure = failure } }
+    /// Fails every request, or those with a text that contains a word.
+    func fail(with failure: Failure?, on word: String? = nil) {
+        state.withLock { ($0.failure, $0.failing) = (failure, word) }
+    }
 
     func complete(_ call: ProviderCall) async throws(ProviderError) -> ProviderAnswer {
         throw ProviderError(Failure(.permanent, code: "model_cannot_do_this", message: "It embeds."))
@@ -32,7 +36,11 @@ final class CountingEmbedder: Provider {
 
     func embed(_ call: ProviderEmbeddingCall) async throws(ProviderError) -> ProviderEmbeddings {
         let failure: Failure? = state.withLock { state in
-            if let failure = state.failure { return failure }
+            if let failure = state.failure,
+                state.failing.map({ word in call.texts.contains { $0.contains(word) } }) ?? true
+            {
+                return failure
+            }
             if let word = state.refused, call.texts.contains(where: { $0.contains(word) }) {
                 return Failure(.permanent, code: "provider_refused_request", message: "The provider refused it.")
             }
