@@ -6,4 +6,6 @@ package struct SearchMemory: Sendable, Hashable {
     /// Full loads and deltas.
     package var loads = 0
     package var evictions = 0
+    /// Loads that wait for room.
+    package var waiting = 0
 }

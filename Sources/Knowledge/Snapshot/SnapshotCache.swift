@@ -11,7 +11,9 @@ import Synchronization
 final class SnapshotCache: Sendable {
     private struct State {
         var shelf: SnapshotShelf
-        /// Loads that wait for room; told false when they are to look again.
+        /// Loads that take room or wait for it, in order of their coming.
+        var line: [GenerationID] = []
+        /// Those of them that wait; told false when they are to look again.
         var waiting: [CheckedContinuation<Bool, Never>] = []
     }
 
@@ -25,7 +27,13 @@ final class SnapshotCache: Sendable {
         state = Mutex(State(shelf: SnapshotShelf(memoryMax: memoryMax)))
     }
 
-    var figures: SearchMemory { state.withLock { $0.shelf.memory } }
+    var figures: SearchMemory {
+        state.withLock { state in
+            var figures = state.shelf.memory
+            figures.waiting = state.line.count
+            return figures
+        }
+    }
 
     /// A snapshot that shows at least what `head` names.
     /// - Throws: `index_too_large`, `index_not_found`, `index_busy`; what reading throws.
@@ -89,30 +97,42 @@ final class SnapshotCache: Sendable {
     private func land(
         _ head: GenerationHead, _ outcome: Result<GenerationSnapshot, any Error>, _ writer: SnapshotWriter?
     ) {
+        wakeWaiting { $0.shelf.land(head.generation, outcome, writer) }
+    }
+
+    /// Takes room for a load, and waits while only other loads are in the way.
+    ///
+    /// First come, first served: small generations, which a large one had to let go, would else come back before it and take
+    /// the room that it waits for, for ever. Whoever is first waits for loads only that have their room, and so come to an end.
+    private func takeRoom(for head: GenerationHead) async throws {
+        let bytes = Self.estimate(head)
+        try state.withLock { state in
+            try state.shelf.check(bytes, for: head)
+            state.line.append(head.generation)
+        }
+        while await !takesRoom(bytes, for: head) {}
+        wakeWaiting { $0.line.removeAll { $0 == head.generation } }
+    }
+
+    private func takesRoom(_ bytes: Int, for head: GenerationHead) async -> Bool {
+        await withCheckedContinuation { continuation in
+            // Looked at and begun to wait under one lock: what is in the way cannot land in between, unheard.
+            let isTaken = state.withLock { state in
+                let isTaken = state.line.first == head.generation && state.shelf.take(bytes, for: head)
+                if !isTaken { state.waiting.append(continuation) }
+                return isTaken
+            }
+            if isTaken { continuation.resume(returning: true) }
+        }
+    }
+
+    private func wakeWaiting(_ change: (inout State) -> Void) {
         let waiting = state.withLock { state in
-            state.shelf.land(head.generation, outcome, writer)
+            change(&state)
             defer { state.waiting = [] }
             return state.waiting
         }
         for waiter in waiting { waiter.resume(returning: false) }
-    }
-
-    /// Takes room for a load, and waits while only other loads are in the way.
-    private func takeRoom(for head: GenerationHead) async throws {
-        let bytes = Self.estimate(head)
-        try state.withLock { try $0.shelf.check(bytes, for: head) }
-        while true {
-            let isTaken = await withCheckedContinuation { continuation in
-                // Looked at and begun to wait under one lock: what is in the way cannot land in between, unheard.
-                let isTaken = state.withLock { state in
-                    let isTaken = state.shelf.take(bytes, for: head)
-                    if !isTaken { state.waiting.append(continuation) }
-                    return isTaken
-                }
-                if isTaken { continuation.resume(returning: true) }
-            }
-            if isTaken { return }
-        }
     }
 
     /// A guess from the generation's own counts: its vectors, and 1,500 bytes of a chunk's words and the rest.

@@ -4,7 +4,7 @@ package import Domain
 package struct CacheLifetimes: Sendable, Hashable {
     /// The kinds that one number for all is meant for: they ask the same of the same text, be it passages that were found
     /// for a question. `generate` does what its prompt says, which may be to vary, so it remembers only when it is named.
-    package static let kindsByDefault: Set<TaskKind> = ["summarize", "classify", "extract", "answer", "index.rank"]
+    package static let kindsByDefault: Set<TaskKind> = ["summarize", "classify", "extract", "answer", "index.rerank"]
     private static let kinds = kindsByDefault.union(["generate"])
     static let longest: Duration = .seconds(30 * 24 * 3600)
 

@@ -118,7 +118,7 @@ struct SearchRerankTests {
         try await Self.run(patience: .milliseconds(200)) { api in
             let answer = try await api.search(Self.search)
             #expect(answer.status == 200 && Self.documents(answer) == Self.keys)
-            #expect(answer["degraded"] == "not_reranked" && answer["reasons"] == ["not_reranked": "slot"])
+            #expect(answer["degraded"] == "not_reranked" && answer["reasons"] == ["not_reranked": "no_worker"])
             let tasks = try await api.get("/v1/tasks?kind=index.rerank")["tasks"]?.asArray ?? []
             #expect(tasks.count == 1)
             #expect(["cancelled", "expired"].contains(tasks.first?["state"]?.asString))

@@ -176,6 +176,41 @@ struct SnapshotTests {
         }
     }
 
+    @Test("Who waits for room is not overtaken by what needs less")
+    func line() async throws {
+        try await SearchFixture.with { fixture in
+            var seed = SplitMix64(seed: 25)
+            var indexes: [PlantedIndex] = []
+            for (name, count) in [("first", 200), ("large", 600), ("small", 100)] {
+                let index = try await fixture.plant(name, model: nil, dimensions: nil)
+                try await fixture.add(
+                    (0..<count).map { PlantedChunk("\(name)\($0)", seed.words(8)) }, to: index.generation)
+                indexes.append(index)
+            }
+            // By the estimate of 1,500 bytes a chunk: the large one fits beside the small one, and not beside the first.
+            let searcher = Searcher(postgres: fixture.postgres, memoryMax: 750 * 1_500)
+            let searches = try await fixture.postgres.transaction { transaction in
+                try await transaction.execute(LockChunks())
+                var searches: [Task<Int, any Error>] = []
+                for (index, waiting) in zip(indexes, 0...) {
+                    searches.append(
+                        Task {
+                            try await searcher.search(
+                                SearchRequest(query: "w1", mode: .lexical), in: index.name, of: index.tenant
+                            ) { _, _ in nil }.hits.count
+                        })
+                    try await Probe.until("\(index.name) loads or waits") {
+                        let memory = searcher.memory
+                        return memory.bytes == 200 * 1_500 && memory.waiting == waiting
+                    }
+                }
+                return searches
+            }
+            for search in searches { #expect(try await search.value > 0) }
+            #expect(searcher.memory.waiting == 0)
+        }
+    }
+
     @Test("An index that does not fit into memory is refused, and the setting is named")
     func tooLarge() async throws {
         try await SearchFixture.with { fixture in

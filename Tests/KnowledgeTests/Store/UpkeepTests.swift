@@ -167,7 +167,10 @@ struct UpkeepTests {
             // Long enough ago, but the task still waits for its turn.
             try await knowledge.script("UPDATE knowledge_index SET nudged_at = now() - interval '6 minutes'")
             #expect(try await knowledge.store.upkeep().nudged == 0)
+            // That task is over, and the documents' own time has come too.
             try await knowledge.script("UPDATE knowledge_index SET nudge_task = NULL")
+            #expect(try await knowledge.store.upkeep().nudged == 0)
+            try await knowledge.script("UPDATE document_pending SET ask_after = now() - interval '1 second'")
             #expect(try await knowledge.store.upkeep().nudged == 1)
             try await knowledge.script("UPDATE knowledge_index SET nudged_at = NULL, nudge_task = NULL")
             try await knowledge.apply(try await knowledge.active(index).id)

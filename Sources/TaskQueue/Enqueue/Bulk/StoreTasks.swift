@@ -11,7 +11,7 @@ package struct StoreTasks: PostgresStatement {
         WITH new AS (
             INSERT INTO task (\(NewTaskColumns.names))
             SELECT \(NewTaskColumns.names) FROM unnest(\(NewTaskColumns.parameters)) AS n(\(NewTaskColumns.names))
-            RETURNING id, tenant_id, run_at, expires_at
+            RETURNING id, tenant_id, pool_id, priority, run_at, expires_at
         ), deferred AS (
             INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, reason)
             SELECT id, run_at, tenant_id, pool_id, priority, 'schedule' FROM new WHERE run_at > now()
