@@ -75,6 +75,11 @@ DECLARE
     reachable bigint;
     told int := 0;
 BEGIN
+    -- Nearly always nobody waits. Whoever begins to holds the same lock, so nobody is overlooked.
+    PERFORM 1 FROM budget_waiter q WHERE q.tenant_id = tenant ORDER BY q.since LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
     -- Locked already; asked for as of this moment, because nobody may have booked since a window ended.
     b := lock_budget(tenant);
     IF b.tenant_id IS NOT NULL THEN
