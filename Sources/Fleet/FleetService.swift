@@ -98,8 +98,7 @@ package struct FleetService: Service {
 
     private func work(
         pump: Pump, lease: LeaseKeeper, slots: SlotKeeper, pools: WorkerPools, attempts: AttemptRegistry,
-        inputs: InputGate,
-        logger: WorkerLogger, maintainer: Maintainer
+        inputs: InputGate, logger: WorkerLogger, maintainer: Maintainer
     ) async {
         await withTaskGroup(of: Part.self) { group in
             group.addTask {

@@ -25,7 +25,7 @@ struct AttemptRegistryTests {
             // Ends early only when cancelled.
             try? await Task.sleep(for: .seconds(600))
             continuation.yield(registry.reason(for: task.id))
-            _ = registry.finish(task, fence: fence)
+            _ = registry.finish(RunningAttempt(task, fence: fence))
             continuation.finish()
         }
         return stream
@@ -39,8 +39,8 @@ struct AttemptRegistryTests {
         let (ended, end) = AsyncStream.makeStream(of: AttemptRegistry.Finish.self)
         registry.start(task, fence: fence, deadline: .now + .seconds(600)) { [fence] in
             for await _ in gate {}
-            end.yield(registry.finish(task, fence: fence))
-            end.yield(registry.finish(task, fence: fence))
+            end.yield(registry.finish(RunningAttempt(task, fence: fence)))
+            end.yield(registry.finish(RunningAttempt(task, fence: fence)))
             end.finish()
         }
         #expect(registry.holds(task.id))
@@ -97,10 +97,10 @@ struct AttemptRegistryTests {
         let now = ContinuousClock.now
         let task = claimed()
         let ended = start(task, in: registry, deadline: now)
-        registry.move(now + .seconds(60), task, fence: fence)
+        registry.move(now + .seconds(60), RunningAttempt(task, fence: fence))
         registry.cancelOverdue(now: now + .seconds(59))
         #expect(registry.reason(for: task.id) == nil)
-        registry.move(now + .seconds(90), task, fence: WorkerFence(worker: 1, epoch: 2))
+        registry.move(now + .seconds(90), RunningAttempt(task, fence: WorkerFence(worker: 1, epoch: 2)))
         registry.cancelOverdue(now: now + .seconds(60))
         #expect(await ended.reduce(into: []) { $0.append($1) } == [.timedOut])
     }
@@ -114,7 +114,7 @@ struct AttemptRegistryTests {
         for task in tasks {
             registry.start(task, fence: fence, deadline: .now + .seconds(600)) { [fence] in
                 for await _ in gate {}
-                end.yield(registry.finish(task, fence: fence))
+                end.yield(registry.finish(RunningAttempt(task, fence: fence)))
             }
         }
         #expect(Set(registry.takeAll().map(\.id)) == Set(tasks.map(\.id)))
@@ -138,7 +138,7 @@ struct AttemptRegistryTests {
         registry.start(deaf, fence: fence, deadline: .now) { [fence] in
             // Cancelled or not: another task waits for the gate.
             await Task { for await _ in gate {} }.value
-            end.yield(registry.finish(deaf, fence: fence))
+            end.yield(registry.finish(RunningAttempt(deaf, fence: fence)))
             end.finish()
         }
         let running = start(spry, in: registry)
@@ -166,7 +166,7 @@ struct AttemptRegistryTests {
         let registry = AttemptRegistry()
         let task = claimed()
         let ended = start(task, in: registry)
-        #expect(registry.finish(task, fence: WorkerFence(worker: 1, epoch: 2)) == .replaced)
+        #expect(registry.finish(RunningAttempt(task, fence: WorkerFence(worker: 1, epoch: 2))) == .replaced)
         #expect(registry.holds(task.id))
         registry.cancelAll(because: .leaseLost)
         #expect(await ended.reduce(into: []) { $0.append($1) } == [.leaseLost])

@@ -28,7 +28,7 @@ struct TestWorker: Sendable {
 
     /// How long the input of a claimed task is, whether its claim carried it or not.
     func inputBytes(of task: ClaimedTask) async throws -> Int64? {
-        try await postgres.run(MeasureInput(task: task.id, attempt: task.attempt, fence: fence)).first
+        try await postgres.run(MeasureInput(of: RunningAttempt(task, fence: fence))).first
     }
 
     func settle(_ tasks: [ClaimedTask], _ outcome: SettledTask.Outcome) async throws {

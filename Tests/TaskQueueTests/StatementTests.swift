@@ -34,8 +34,9 @@ struct StatementTests {
             let wants = [RenewSlots.Want(pool: pool, wanted: 1, used: 0)]
             #expect(try await database.run(RenewSlots(fence: fence, wants: wants, lease: .seconds(5))).isEmpty)
             #expect(try await database.run(LoadCheckpoints(task: task)).isEmpty)
-            #expect(try await database.run(MeasureInput(task: task, attempt: 1, fence: fence)).isEmpty)
-            #expect(try await database.run(LoadInput(task: task, attempt: 1, fence: fence)).isEmpty)
+            #expect(
+                try await database.run(MeasureInput(of: RunningAttempt(task: task, attempt: 1, fence: fence))).isEmpty)
+            #expect(try await database.run(LoadInput(of: RunningAttempt(task: task, attempt: 1, fence: fence))).isEmpty)
             #expect(try await database.run(ListOwned(fence: fence, age: .zero)).isEmpty)
             #expect(try await database.run(TakeDuty(name: "d", period: .seconds(60))) == [true])
             #expect(try await database.run(TakeDuty(name: "d", period: .seconds(60))).isEmpty)

@@ -34,23 +34,17 @@ final class AttemptRegistry: Sendable {
         /// When it was asked to stop.
         var askedAt: ContinuousClock.Instant?
 
-        var run: Run { Run(task: claimed.id, attempt: claimed.attempt, fence: fence) }
-    }
-
-    private struct Run: Hashable {
-        let task: TaskID
-        let attempt: Int32
-        let fence: WorkerFence
+        var attempt: RunningAttempt { RunningAttempt(claimed, fence: fence) }
     }
 
     private struct State {
         var entries: [TaskID: Entry] = [:]
         /// The attempts that were taken away and have not ended: one for each Swift task that does not react.
-        var taken: Set<Run> = []
+        var taken: Set<RunningAttempt> = []
 
         mutating func take(_ task: TaskID) -> Taken? {
             guard let entry = entries.removeValue(forKey: task) else { return nil }
-            taken.insert(entry.run)
+            taken.insert(entry.attempt)
             return Taken(claimed: entry.claimed, reason: entry.reason)
         }
     }
@@ -82,22 +76,20 @@ final class AttemptRegistry: Sendable {
     func reason(for task: TaskID) -> FailureClass? { state.withLock { $0.entries[task]?.reason } }
 
     /// Gives an attempt another time to end by: what it waited for is not its own.
-    func move(_ deadline: ContinuousClock.Instant, _ claimed: ClaimedTask, fence: WorkerFence) {
-        let run = Run(task: claimed.id, attempt: claimed.attempt, fence: fence)
+    func move(_ deadline: ContinuousClock.Instant, _ attempt: RunningAttempt) {
         state.withLock { state in
-            guard state.entries[claimed.id]?.run == run else { return }
-            state.entries[claimed.id]?.deadline = deadline
+            guard state.entries[attempt.task]?.attempt == attempt else { return }
+            state.entries[attempt.task]?.deadline = deadline
         }
     }
 
     /// Forgets an attempt that ended. The attempt's number is part of the question: a task that was taken away from a deaf
     /// attempt may run here again, under the same fence, when the deaf one ends at last.
-    func finish(_ claimed: ClaimedTask, fence: WorkerFence) -> Finish {
-        let run = Run(task: claimed.id, attempt: claimed.attempt, fence: fence)
-        return state.withLock { state in
-            if state.taken.remove(run) != nil { return .taken }
-            guard state.entries[claimed.id]?.run == run else { return .replaced }
-            state.entries[claimed.id] = nil
+    func finish(_ attempt: RunningAttempt) -> Finish {
+        state.withLock { state in
+            if state.taken.remove(attempt) != nil { return .taken }
+            guard state.entries[attempt.task]?.attempt == attempt else { return .replaced }
+            state.entries[attempt.task] = nil
             return .own
         }
     }

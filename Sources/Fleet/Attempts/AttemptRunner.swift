@@ -4,7 +4,8 @@ import PostgresDriver
 import TaskQueue
 
 /// The whole life of an attempt as one pipeline: begin → load and decode → check → run → classify → decide.
-/// Each step is small and does one thing; only `run`, and `load` of a large input, do I/O. What comes out is an ``AttemptEnd`` for the pump.
+/// Each step is small and does one thing; only `run`, and `load` of a large input, do I/O. What comes out is an
+/// ``AttemptEnd`` for the pump.
 struct AttemptRunner: Sendable {
     let kinds: KindCatalog
     let postgres: PostgresClient
@@ -134,53 +135,5 @@ extension Result<AttemptReport, ReportedFailure> {
         guard !events.isEmpty else { return self }
         return map { AttemptReport($0.ending, events: $0.events + events) }
             .mapError { ReportedFailure($0.failure, events: $0.events + events) }
-    }
-}
-
-/// What an attempt leaves to be written.
-enum AttemptEnd: Sendable {
-    case settled(SettledTask)
-    case returned(ReturnedTask)
-    /// With the room of the input, which goes on in the children until these are stored.
-    case parked(ParkedTask, room: InputRoom?)
-
-    init(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
-        let failure = reported.failure
-        func settled(_ outcome: SettledTask.Outcome) -> Self {
-            .settled(SettledTask(task: claimed, outcome: outcome, hasCalls: hasCalls, events: reported.events))
-        }
-        func returned(_ way: ReturnedTask.Way) -> Self {
-            .returned(ReturnedTask(task: claimed, way: way, events: reported.events))
-        }
-        switch decision {
-        case .retry(let after): self = returned(.retry(failure, after: after))
-        case .deferUncounted(let after): self = returned(.deferred(failure, after: after))
-        case .release: self = returned(.released)
-        case .fail: self = settled(.failed(failure))
-        case .cancel: self = settled(.cancelled(failure))
-        }
-    }
-
-    /// The same, and the room of the input is free again, unless the end still needs it.
-    func keeping(_ room: InputRoom?) -> Self {
-        guard case .parked(let parked, _) = self else {
-            room?.leave()
-            return self
-        }
-        return .parked(parked, room: room)
-    }
-
-    /// What its result weighs in the statement that stores it.
-    var resultBytes: Int {
-        guard case .settled(let settled) = self, case .succeeded(let result) = settled.outcome else { return 0 }
-        return result?.count ?? 0
-    }
-
-    var task: ClaimedTask {
-        switch self {
-        case .settled(let settled): settled.task
-        case .returned(let returned): returned.task
-        case .parked(let parked, _): parked.task
-        }
     }
 }

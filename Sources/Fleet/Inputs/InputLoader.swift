@@ -32,18 +32,18 @@ struct InputLoader: Sendable {
     func load(
         _ claimed: ClaimedTask, fence: WorkerFence, into room: InputRoom
     ) async throws -> (input: JSONValue, deadline: ContinuousClock.Instant) {
-        let measure = MeasureInput(task: claimed.id, attempt: claimed.attempt, fence: fence)
-        let bytes = Int(try await alone(measure))
+        let attempt = RunningAttempt(claimed, fence: fence)
+        let bytes = Int(try await alone(MeasureInput(of: attempt)))
         guard bytes <= Self.bytesMax else { throw Self.tooLarge(bytes) }
-        attempts.move(.now + Self.waitMax + claimed.timeout, claimed, fence: fence)
+        attempts.move(.now + Self.waitMax + claimed.timeout, attempt)
         guard await room.take(bytes, atMost: Self.waitMax) else {
             try Task.checkCancellation()
             throw Self.noRoom
         }
         let deadline = ContinuousClock.now + claimed.timeout
-        attempts.move(deadline, claimed, fence: fence)
+        attempts.move(deadline, attempt)
         try Task.checkCancellation()
-        let text = try await alone(LoadInput(task: claimed.id, attempt: claimed.attempt, fence: fence))
+        let text = try await alone(LoadInput(of: attempt))
         return (try Self.decode(text), deadline)
     }
 

@@ -49,7 +49,7 @@ extension Pump {
         let deadline = ContinuousClock.now + task.timeout
         attempts.start(task, fence: fence, deadline: deadline) { [self] in
             let end = await runner.run(task, fence: fence, deadline: deadline)
-            switch attempts.finish(task, fence: fence) {
+            switch attempts.finish(RunningAttempt(task, fence: fence)) {
             case .own: take(end)
             case .replaced: slots.update { $0.endTask(in: task.pool) }
             case .taken: break

@@ -64,7 +64,7 @@ final class SlotKeeper: Sendable {
                     if !state.line.isTaken(in: pool, state.ledger), state.ledger.beginCall(in: pool, isFirst: isFirst) {
                         return .taken
                     }
-                    if isFirst && state.ledger.letsGo(of: pool) || state.ledger.isGone(pool) { return .letGo }
+                    if (isFirst && state.ledger.letsGo(of: pool)) || state.ledger.isGone(pool) { return .letGo }
                     state.line.append(.init(id: id, pool: pool, patience: patience, continuation: continuation))
                     return nil
                 }

@@ -51,7 +51,7 @@ struct SlotLine {
                 }
                 full.insert(pool)
             }
-            guard waiter.isFirst && ledger.letsGo(of: pool) || ledger.isGone(pool) else { return false }
+            guard (waiter.isFirst && ledger.letsGo(of: pool)) || ledger.isGone(pool) else { return false }
             served.append((waiter, .letGo))
             return true
         }

@@ -39,7 +39,7 @@ extension Searcher {
         guard var answer = try await show(outcome.found, request, outcome.snapshot, tenant)?.answer else { return nil }
         switch ranking {
         case .scores(let scores) where scores.count == chunks.count:
-            let known = Dictionary(uniqueKeysWithValues: zip(chunks, scores))
+            let known = Dictionary(zip(chunks, scores)) { first, _ in first }
             answer.hits = Self.ordered(answer.hits, by: known, explains: request.explains)
             answer.reranking = .done
         case .scores: answer.reranking = .skipped(reason: Self.unusable)

@@ -18,8 +18,7 @@ extension Searcher {
         let rows = try await postgres.run(
             ReadHits(
                 generation: snapshot.head.generation, tenant: tenant, permissions: request.permissions,
-                hits: candidates.map(\.id),
-                duplicates: candidates.flatMap(\.duplicates)))
+                hits: candidates.map(\.id), duplicates: candidates.flatMap(\.duplicates)))
         guard let head = rows.first else { return nil }
         let chunks = Dictionary(rows.compactMap(\.chunk).map { ($0.id, $0) }) { first, second in
             first.content == nil ? second : first

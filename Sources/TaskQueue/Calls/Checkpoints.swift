@@ -3,14 +3,10 @@ package import PostgresDriver
 
 /// Stores a node's output, if the attempt is still ours. No row: it is not.
 package struct SaveCheckpoint: PostgresStatement {
-    package let task: TaskID
-    package let attempt: Int32
-    package let fence: WorkerFence
+    package let attempt: RunningAttempt
     package let checkpoint: Checkpoint
     package init(task: TaskID, attempt: Int32, fence: WorkerFence, checkpoint: Checkpoint) {
-        self.task = task
-        self.attempt = attempt
-        self.fence = fence
+        self.attempt = RunningAttempt(task: task, attempt: attempt, fence: fence)
         self.checkpoint = checkpoint
     }
 
@@ -18,15 +14,14 @@ package struct SaveCheckpoint: PostgresStatement {
         INSERT INTO checkpoint (task_id, node, iteration, tenant_id, attempt, input_hash, output,
             input_tokens, output_tokens, cost_nanos)
         SELECT r.task_id, $5, $6, r.tenant_id, r.attempt, $7, $8, $9, $10, $11
-        FROM task_running r WHERE r.task_id = $1 AND r.attempt = $2 AND r.worker_id = $3 AND r.epoch = $4
+        FROM task_running r WHERE \(RunningAttempt.isHeld)
         ON CONFLICT (task_id, node, iteration, input_hash) DO UPDATE SET attempt = excluded.attempt,
             output = excluded.output, created_at = clock_timestamp()
         RETURNING true
         """
 
     package var binds: [PostgresValue] {
-        [
-            .uuid(task.uuid), .int4(attempt), .int8(fence.worker), .int4(fence.epoch),
+        attempt.binds + [
             .text(checkpoint.key.node), .int4(checkpoint.key.iteration), .bytes(checkpoint.inputHash.bytes),
             .json(checkpoint.output), .int8(checkpoint.usage.inputTokens), .int8(checkpoint.usage.outputTokens),
             .int8(checkpoint.usage.cost.nanoDollars),

@@ -30,12 +30,12 @@ struct LargeInputTests {
                 "SELECT pg_column_compression(input) IS NOT NULL FROM task WHERE id = '\(claimed.id.uuidText)'")
             #expect(isStoredPacked == ["\(packs && bytes > 2500)"])
             #expect(claimed.input == (bytes <= Self.most ? input : nil))
-            let measure = MeasureInput(task: claimed.id, attempt: claimed.attempt, fence: fence)
+            let measure = MeasureInput(of: RunningAttempt(claimed, fence: fence))
             let measured = try await queue.run(measure).map { Int($0) }
             // One that lies in its row as it is has its header counted.
             #expect(bytes > 2500 ? measured == [bytes] : measured.allSatisfy { (bytes...bytes + 4).contains($0) })
             #expect(measured.count == 1)
-            let load = LoadInput(task: claimed.id, attempt: claimed.attempt, fence: fence)
+            let load = LoadInput(of: RunningAttempt(claimed, fence: fence))
             #expect(try await queue.run(load) == [input])
         }
     }
@@ -62,8 +62,9 @@ struct LargeInputTests {
             let input = Self.input(2 * Self.most, packs: false)
             let claimed = try await queue.claimOne(by: fence) { $0.input = input }
             func found(_ attempt: Int32, _ fence: WorkerFence) async throws -> (sizes: Int, inputs: Int) {
-                let sizes = try await queue.run(MeasureInput(task: claimed.id, attempt: attempt, fence: fence))
-                let inputs = try await queue.run(LoadInput(task: claimed.id, attempt: attempt, fence: fence))
+                let other = RunningAttempt(task: claimed.id, attempt: attempt, fence: fence)
+                let sizes = try await queue.run(MeasureInput(of: other))
+                let inputs = try await queue.run(LoadInput(of: other))
                 return (sizes.count, inputs.count)
             }
             let strangers = [
