@@ -9,7 +9,7 @@ package enum Probe {
     }
 
     /// How long a wait may take when nobody says otherwise: far more than a loaded machine needs.
-    package static let patience = Duration.seconds(45)
+    package static let patience = Duration.seconds(100)
 
     /// The pause between two looks.
     package static let pause = Duration.milliseconds(15)

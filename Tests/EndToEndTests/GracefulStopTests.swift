@@ -11,7 +11,8 @@ struct GracefulStopTests {
 
     @Test("What does not end in time is handed back without counting an attempt")
     func handsBackUncounted() async throws {
-        try await Installation.withProvider(settings: ["PENSTOCK_DRAIN_SECONDS": "1"]) { installation, provider in
+        let settings = Installation.calm(["PENSTOCK_DRAIN_SECONDS": "1"])
+        try await Installation.withProvider(settings: settings) { installation, provider in
             let api = try await installation.serve()
             let gate = provider.holdFirst { _ in true }
             let first = try installation.work("first")
@@ -40,7 +41,8 @@ struct GracefulStopTests {
 
     @Test("What ends in time is settled by the worker that is stopping")
     func settlesWhatEndsInTime() async throws {
-        try await Installation.withProvider(settings: ["PENSTOCK_DRAIN_SECONDS": "30"]) { installation, provider in
+        let settings = Installation.calm(["PENSTOCK_DRAIN_SECONDS": "30"])
+        try await Installation.withProvider(settings: settings) { installation, provider in
             let api = try await installation.serve()
             let gate = provider.holdFirst { _ in true }
             let worker = try installation.work("worker")

@@ -9,7 +9,7 @@ import Testing
 struct PoolerTests {
     @Test("An API and two workers do everything with three sessions for all of them, and no lease is lost")
     func everything() async throws {
-        let settings = ["PENSTOCK_POOL_LIMIT": "4"]
+        let settings = Installation.calm(["PENSTOCK_POOL_LIMIT": "4"])
         try await Installation.withProvider(settings: settings, thinking: .milliseconds(20)) { installation, provider in
             try await PgBouncer.with(to: installation.databaseURL, sessions: 3) { pooler in
                 let pooled = installation.at(try pooler.url(database: installation.databaseName))
@@ -26,7 +26,9 @@ struct PoolerTests {
                 // good here.
                 #expect(tasks.outcomes == Int64(clients.size))
                 let tries = try await installation.postgres.run(ListOtherTries())
-                #expect(provider.calls.count == 6 * clients.size, "tries that ended otherwise: \(tries)")
+                #expect(
+                    provider.calls.count == 6 * clients.size,
+                    "tries that ended otherwise: \(tries)\n\(installation.warnings)")
                 #expect(provider.peak <= 4)
                 for worker in workers {
                     let rows = try await installation.postgres.run(ReadWorker(pid: worker.pid))

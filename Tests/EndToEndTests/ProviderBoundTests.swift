@@ -55,7 +55,8 @@ struct ProviderBoundTests {
 
     @Test("Many workers together stay within the limit and use it")
     func manyWorkersStayWithinTheLimit() async throws {
-        try await Installation.withProvider(settings: ["PENSTOCK_POOL_LIMIT": "3"]) { installation, provider in
+        let settings = Installation.calm(["PENSTOCK_POOL_LIMIT": "3"])
+        try await Installation.withProvider(settings: settings) { installation, provider in
             let api = try await installation.serve()
             for name in ["one", "two", "three"] { _ = try installation.work(name) }
             let document = Gauges()

@@ -14,15 +14,18 @@ struct StructuredAnswerTests {
 
     @Test("Data comes out of a text after one repair, is flagged, and both calls are on the books")
     func extract() async throws {
-        try await Installation.withProvider(answering: { text, number in
-            switch number {
-            case 1: #"{"total":-1,"id":9007199254740993}"#
-            // The model is shown what was wrong.
-            default:
-                text.contains("/total: is below the minimum")
-                    ? "```json\n{\"total\":12.50,\"id\":9007199254740993}\n```" : "?"
+        try await Installation.withProvider(
+            settings: Installation.calm(),
+            answering: { text, number in
+                switch number {
+                case 1: #"{"total":-1,"id":9007199254740993}"#
+                // The model is shown what was wrong.
+                default:
+                    text.contains("/total: is below the minimum")
+                        ? "```json\n{\"total\":12.50,\"id\":9007199254740993}\n```" : "?"
+                }
             }
-        }) { installation, provider in
+        ) { installation, provider in
             let api = try await installation.serve()
             _ = try installation.work("worker")
             let task = try await api.accepted("extract", ["text": "Invoice 7: 12.50 EUR.", "schema": Self.schema])
@@ -41,7 +44,7 @@ struct StructuredAnswerTests {
 
     @Test("A schema that cannot be used stores nothing and asks nobody")
     func refused() async throws {
-        try await Installation.withProvider { installation, provider in
+        try await Installation.withProvider(settings: Installation.calm()) { installation, provider in
             let api = try await installation.serve()
             let answer = try await api.submit(
                 "extract", ["text": "x", "schema": ["properties": ["a": ["typ": "string"]]]])
@@ -53,9 +56,12 @@ struct StructuredAnswerTests {
 
     @Test("A task is answered by the version that was current when it was accepted")
     func generate() async throws {
-        try await Installation.withProvider(answering: { text, _ in
-            text.contains("Be kind.") ? "A kind answer." : "Another answer."
-        }) { installation, provider in
+        try await Installation.withProvider(
+            settings: Installation.calm(),
+            answering: { text, _ in
+                text.contains("Be kind.") ? "A kind answer." : "Another answer."
+            }
+        ) { installation, provider in
             let api = try await installation.serve()
             let definition: JSONValue = [
                 "user": "Be kind.\n{{letter}}", "variables": ["letter": ["type": "string", "max_length": 100]],

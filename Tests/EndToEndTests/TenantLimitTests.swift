@@ -10,7 +10,7 @@ struct TenantLimitTests {
 
     @Test("A task over the limit waits for the reason rate, uses no attempt, and runs once the limit is taken away")
     func waits() async throws {
-        try await Installation.with { installation in
+        try await Installation.with(settings: Installation.calm()) { installation in
             _ = try await installation.postgres.run(SetRequestsPerMinute(limit: 1))
             let api = try await installation.serve()
             _ = try installation.work("worker")
@@ -36,7 +36,8 @@ struct TenantLimitTests {
 
     @Test("An equal task is answered from the cache: nobody is asked again, nothing is used, and its events say so")
     func remembered() async throws {
-        try await Installation.withProvider(settings: ["PENSTOCK_CACHE_SECONDS": "600"]) { installation, provider in
+        let settings = Installation.calm(["PENSTOCK_CACHE_SECONDS": "600"])
+        try await Installation.withProvider(settings: settings) { installation, provider in
             let api = try await installation.serve()
             _ = try installation.work("worker")
             var ended: [JSONValue] = []
@@ -57,7 +58,7 @@ struct TenantLimitTests {
 
     @Test("Without the setting an equal task asks again")
     func notRemembered() async throws {
-        try await Installation.withProvider { installation, provider in
+        try await Installation.withProvider(settings: Installation.calm()) { installation, provider in
             let api = try await installation.serve()
             _ = try installation.work("worker")
             for _ in 0..<2 {

@@ -11,7 +11,7 @@ struct WebhookDeliveryTests {
     @Test("A refused delivery is repeated with the same ID and bytes, signed anew, and then left alone")
     func refusedDeliveryIsRepeated() async throws {
         try await WebhookInbox.with(refusals: 1) { inbox, hook in
-            try await Installation.with { installation in
+            try await Installation.with(settings: Installation.calm()) { installation in
                 let api = try await installation.serve()
                 _ = try installation.work("worker")
                 let task = try await api.accepted("summarize", ["text": "Water flows."], webhook: hook)

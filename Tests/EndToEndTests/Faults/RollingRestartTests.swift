@@ -10,7 +10,7 @@ extension FaultTests {
     struct RollingRestartTests {
         @Test("Nothing is lost, and no attempt is counted for it")
         func losesNothing() async throws {
-            try await Installation.with(settings: ["PENSTOCK_DRAIN_SECONDS": "2"]) { installation in
+            try await Installation.with(settings: Installation.calm(["PENSTOCK_DRAIN_SECONDS": "2"])) { installation in
                 let port = try PostgresCluster.freePort()
                 let first = try installation.startAPI(port: port)
                 let api = APIProbe(url: try await first.printed(after: "ready: "), key: installation.key)

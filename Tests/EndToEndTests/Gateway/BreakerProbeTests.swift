@@ -26,7 +26,7 @@ extension GatewayTests {
                 try await scene.installation.expectDrained()
 
                 let calls = scene.simulator.record.kept.sorted { $0.startedAt < $1.startedAt }
-                #expect(calls.count == tasks.count)
+                #expect(calls.count == tasks.count, "\(scene.installation.warnings)")
                 let probe = try #require(calls.first)
                 let isOver = try #require(probe.endedAt)
                 #expect(calls.dropFirst().allSatisfy { $0.startedAt >= isOver })

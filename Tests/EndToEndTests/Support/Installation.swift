@@ -18,6 +18,13 @@ struct Installation: Sendable {
     /// almost two seconds late on a loaded machine.
     static let lease = 5
 
+    /// The settings of a test that loses no worker, or says when it does (``PassLease``): with a lease that no loaded machine
+    /// takes from a worker. Who misses heartbeats gives its calls up, and they are made again, which a test that counts calls
+    /// would take for a defect.
+    static func calm(_ settings: [String: String] = [:]) -> [String: String] {
+        ["PENSTOCK_LEASE_SECONDS": "60"].merging(settings) { _, theirs in theirs }
+    }
+
     /// Runs `body` on a fresh database of the shared server.
     static func with<Value>(
         settings: [String: String] = [:], _ body: (Installation) async throws -> Value
@@ -43,6 +50,16 @@ struct Installation: Sendable {
         try processes.start(
             try TestServer.executable(), ["serve"],
             environment: environment.merging(["PENSTOCK_PORT": "\(port)"]) { _, new in new }, name: "api")
+    }
+
+    /// What the processes warned of: why a count is another than expected often stands there.
+    var warnings: String {
+        processes.outputs.map { process in
+            let lines = process.text.split(separator: "\n").filter {
+                $0.contains(" warning ") || $0.contains(" error ")
+            }
+            return "--- \(process.name)\n" + lines.suffix(20).joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     /// Starts a worker; it may still be on its way to its first claim.

@@ -33,7 +33,8 @@ struct GatewayScene: Sendable {
                     "PENSTOCK_MODELS": file.path, CatalogPlan.alfaCredential: alfaKey,
                     CatalogPlan.bravoCredential: bravoKey, "PENSTOCK_LOG_LEVEL": "debug",
                 ]
-                try await Installation.with(settings: own.merging(settings) { _, theirs in theirs }) { installation in
+                let all = Installation.calm(own.merging(settings) { _, theirs in theirs })
+                try await Installation.with(settings: all) { installation in
                     let scene = GatewayScene(
                         installation: installation, simulator: simulator, file: file,
                         api: try await installation.serve())

@@ -34,7 +34,8 @@ struct KnowledgeScene: Sendable {
                     "PENSTOCK_MODELS": file.path, KnowledgePlan.alfaCredential: GatewayScene.alfaKey,
                     KnowledgePlan.bravoCredential: GatewayScene.bravoKey,
                 ]
-                try await Installation.with(settings: own.merging(settings) { _, theirs in theirs }) { installation in
+                let all = Installation.calm(own.merging(settings) { _, theirs in theirs })
+                try await Installation.with(settings: all) { installation in
                     let api = try await installation.serve()
                     let scene = KnowledgeScene(
                         installation: installation, simulator: simulator, second: second, api: api,
