@@ -64,6 +64,8 @@ struct FleetServiceTests {
                 let task = try await fleet.enqueue(try await fleet.task())
                 let other = try await fleet.enqueue(try await fleet.task("broken"))
                 #expect(try await fleet.wait(for: task, toBe: .succeeded)?.attempts == 3)
+                let lostTwice = try await fleet.database.run(ListFailures(task: task))
+                #expect(lostTwice == ["database_unavailable", "database_unavailable"])
                 let view = try await fleet.wait(for: other, toBe: .failed)
                 #expect(errorText(view).contains("internal_error"))
             }
@@ -321,6 +323,15 @@ private struct EnqueueBySQL: PostgresStatement {
 private struct Actions: PostgresStatement {
     let task: TaskID
     static let sql = "SELECT action FROM audit_event WHERE subject = $1 ORDER BY seq"
+    var binds: [PostgresValue] { [.uuid(task.uuid)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
+}
+
+/// The codes of the failures of a task's attempts, in their order.
+private struct ListFailures: PostgresStatement {
+    let task: TaskID
+    static let sql =
+        "SELECT failure ->> 'code' FROM attempt WHERE task_id = $1 AND failure IS NOT NULL ORDER BY attempt"
     var binds: [PostgresValue] { [.uuid(task.uuid)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
 }

@@ -58,6 +58,7 @@ private struct EveryScenario: BenchScenario {
         (steady.seconds, steady.tasksMax, steady.plan) = (1, 1000, plan)
         var held = HeldScenario()
         (held.seconds, held.tasksMax, held.plan) = (1, 1000, plan)
+        (held.agingSeconds, held.agingRate) = (2, 200)
         var backlog = BacklogScenario()
         (backlog.backlog, backlog.small, backlog.tasks, backlog.plan) = (1000, 200, 500, plan)
         var limit = LimitScenario()

@@ -125,8 +125,16 @@ struct PartitionTests {
                 try await other.transaction { reader in
                     // A report, a dump: from here on it uses every partition until it commits.
                     _ = try await reader.run(RowsOf(query: "SELECT count(*) FROM task"))
-                    // Without its own bound this would wait for the reader, and all that follows would wait behind it.
-                    await #expect(throws: PostgresError.self) { try await queue.run(maker) }
+                    // Without its own bound this would wait for the reader, and all that follows would wait behind it: it
+                    // gives up by itself, long before somebody else has to end it.
+                    let refusal = await #expect(throws: PostgresError.self) {
+                        try await queue.postgres.transaction { transaction in
+                            let patience = "SELECT set_config('statement_timeout', '10s', true)"
+                            _ = try await transaction.run(RowsOf(query: patience))
+                            return try await transaction.run(maker)
+                        }
+                    }
+                    #expect(refusal?.sqlState == .lockNotAvailable)
                     let ids = try await queue.accept(3)
                     let claimed = try await queue.claim(by: fence)
                     #expect(Set(claimed.map(\.id)) == Set(ids))

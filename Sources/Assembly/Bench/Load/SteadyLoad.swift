@@ -15,6 +15,8 @@ struct SteadyLoad: Sendable {
     var producers = 2
     /// Nil is as fast as the backlog allows.
     var ratePerSecond: Double?
+    /// From when on it does not hold any more.
+    var sprintsAfter: Duration?
 
     struct Result: Sendable {
         let tasks: Int
@@ -28,6 +30,11 @@ struct SteadyLoad: Sendable {
 
     /// How long a producer that may not go on looks away.
     private static let pause = Duration.milliseconds(1)
+
+    fileprivate func rate(after elapsed: Duration) -> Double? {
+        guard let sprintsAfter, elapsed >= sprintsAfter else { return ratePerSecond }
+        return nil
+    }
 
     /// Loads a worker until the production ends, then waits for the last outcome.
     func run(_ plan: WorkerPlan, on database: BenchDatabase, phase: String) async throws -> Result {
@@ -93,7 +100,7 @@ private final class ProductionGate: Sendable {
             guard elapsed < load.duration, produced < load.tasksMax, !meter.isClosed else { return .over }
             let size = min(load.arraySize, load.tasksMax - produced)
             guard produced - done + size <= max(load.backlogMax, size) else { return .wait }
-            if let rate = load.ratePerSecond, Double(produced) >= rate * elapsed.seconds { return .wait }
+            if let rate = load.rate(after: elapsed), Double(produced) >= rate * elapsed.seconds { return .wait }
             produced += size
             return .send(size)
         }
