@@ -65,6 +65,7 @@ package struct PenstockProcess: Sendable {
         let kinds = try kindCatalog(drivers: drivers, gateway: gateway, searcher: searcher, pools: pools)
         _ = try await drivers.general.run(RegisterKinds(kinds.descriptions))
         var services: [any Service] = [
+            Watchdog(looksMax: settings.stallSeconds),
             ConnectionService(name: "hot", client: drivers.hot),
             ConnectionService(name: "reads", client: drivers.general),
             ConnectionService(name: "knowledge", client: drivers.knowledge),

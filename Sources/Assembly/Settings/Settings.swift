@@ -37,6 +37,9 @@ package struct Settings: Sendable {
     package var keyLifetime: Duration = Idempotency.lifetimeDefault
     /// `PENSTOCK_INDEX_MEMORY_MB`: how much of the indexes that are searched a process keeps in memory, in MiB.
     package var indexMemoryMax = 1024 << 20
+    /// `PENSTOCK_STALL_SECONDS`: how long nothing in the process may move before it ends itself (``Watchdog``). Shorter may
+    /// take a machine that has no time for it for a defect.
+    package private(set) var stallSeconds = 60
     private var complaints: [String] = []
 
     /// Reads the settings; what is wrong with them comes from ``validate()``, all at once.
@@ -70,6 +73,8 @@ package struct Settings: Sendable {
         readKeyLifetime(reader)
         readPooling(reader)
         readIndexMemory(reader)
+        stallSeconds = reader.int(forKey: "penstock.stall.seconds", default: stallSeconds)
+        if !(10...86_400).contains(stallSeconds) { complaints.append("PENSTOCK_STALL_SECONDS: must be 10…86,400") }
     }
 
     private mutating func readIndexMemory(_ reader: ConfigReader) {

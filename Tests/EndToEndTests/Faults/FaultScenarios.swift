@@ -91,7 +91,7 @@ enum FaultScenario: String, CaseIterable {
         case .deafAttempt:
             .tests([
                 "FleetServiceTests.timeout", "DeafAttemptTests.timedOut", "DeafAttemptTests.cancelled",
-                "DeafAttemptTests.handedBack",
+                "DeafAttemptTests.handedBack", "WatchdogTests.standstill",
             ])
         case .rateStorm:
             .tests(["RateStormTests.othersGoOn", "BreakerTests.coolDown", "RetryAfterTests.secondsAndDatesAreRead"])
