@@ -1,10 +1,12 @@
 package import Domain
 package import PostgresDriver
 
-/// Refuses to start on a schema this release does not know.
+/// Refuses to start on a schema this release does not know, or on a server that takes no writes.
 package struct SchemaGate: Sendable {
+    private let client: PostgresClient
     private let migrator: Migrator
     package init(client: PostgresClient, migrations: String) {
+        self.client = client
         migrator = Migrator(client: client, directory: migrations)
     }
 
@@ -19,8 +21,12 @@ package struct SchemaGate: Sendable {
         (try? await migrator.status().isCurrent) ?? false
     }
 
-    /// Throws a ``StartError`` when the schema is older than this release or newer than it knows.
+    /// Throws a ``StartError`` when the server takes no writes, or the schema is older than this release or newer than it
+    /// knows.
     package func check() async throws {
+        if let refusal = try await client.run(ReadOnlyState()).first?.refusal {
+            throw StartError(.readOnlyDatabase, refusal)
+        }
         let status = try await migrator.status()
         if !status.unknownNewer.isEmpty {
             throw StartError(
@@ -50,5 +56,28 @@ extension SchemaGate {
         try await Drivers.with(url: database, role: "start", pooling: settings.pooling) { drivers in
             try await SchemaGate(client: drivers.general, migrations: settings.migrations).check()
         }
+    }
+}
+
+/// Whether a server takes writes.
+private struct ReadOnlyState: PostgresStatement {
+    struct Row: Sendable {
+        let isStandby: Bool
+        let isReadOnly: Bool
+
+        /// Why it does not, and what to do; nil when it does.
+        var refusal: String? {
+            if isStandby {
+                return
+                    "DATABASE_URL leads to a standby, which takes no writes; name the primary, or all servers of the "
+                    + "cluster and the one to use: postgresql://one,two/penstock?target_session_attrs=read-write"
+            }
+            return isReadOnly ? "the database takes no writes: default_transaction_read_only is on" : nil
+        }
+    }
+
+    static let sql = "SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::bool"
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {
+        Row(isStandby: try row.value(0), isReadOnly: try row.value(1))
     }
 }

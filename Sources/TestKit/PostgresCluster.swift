@@ -13,12 +13,12 @@ package struct PostgresCluster: Sendable {
     /// Connects to the database `postgres` as superuser.
     package let url: String
     package let port: Int
-    private let folder: String
-    private let binaries: String
-    private let settings: [String: String]
+    let folder: String
+    let binaries: String
+    let settings: [String: String]
     /// What the server inherits beyond the usual.
-    private let environment: [String: String]
-    private let processes: ProcessUnderTestSet
+    let environment: [String: String]
+    let processes: ProcessUnderTestSet
 
     /// Makes a cluster, runs `body` with it started, and removes it.
     /// - Parameters:
@@ -49,7 +49,7 @@ package struct PostgresCluster: Sendable {
         }
     }
 
-    private init(
+    init(
         folder: String, port: Int, binaries: String, settings: [String: String], environment: [String: String],
         processes: ProcessUnderTestSet
     ) {
@@ -124,6 +124,13 @@ package struct PostgresCluster: Sendable {
     }
 
     private func make() async throws {
+        try makeFolder()
+        try await run(
+            "initdb", ["-D", folder + "/data", "-U", "penstock", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8"])
+    }
+
+    /// The folder that the data goes into, the server's own.
+    func makeFolder() throws {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         if getuid() == 0, let postgres = getpwnam("postgres") {
@@ -131,17 +138,15 @@ package struct PostgresCluster: Sendable {
                 throw Unavailable(description: "cannot give \(folder) to the user postgres")
             }
         }
-        try await run(
-            "initdb", ["-D", folder + "/data", "-U", "penstock", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8"])
     }
 
-    private func remove() async throws {
+    func remove() async throws {
         if FileManager.default.fileExists(atPath: folder + "/data/postmaster.pid") { try await stopImmediately() }
         try FileManager.default.removeItem(atPath: folder)
     }
 
     /// Postgres refuses to run as root, so root runs it as the user `postgres`.
-    private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws {
+    func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws {
         let command = [binaries + "/" + program] + arguments
         if getuid() == 0 {
             try await processes.run(

@@ -15,7 +15,7 @@ struct CrashedPostgresTests {
         try await PostgresCluster.with { cluster in
             try await Installation.with(cluster) { installation in
                 let clients = Crowd(size: crowd, api: try await installation.serve())
-                for name in ["one", "two"] { _ = try installation.work(name) }
+                try await installation.workReady("one", "two")
                 try await clients.submitAll {
                     for count in crashes {
                         try await Probe.until("\(count) requests are acknowledged", within: .seconds(60)) {

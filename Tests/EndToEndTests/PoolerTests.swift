@@ -124,11 +124,6 @@ struct PoolerTests {
 }
 
 extension Installation {
-    /// The same installation for processes that reach the database in another way.
-    fileprivate func at(_ url: String) -> Installation {
-        Installation(postgres: postgres, databaseURL: url, processes: processes, settings: settings, key: key)
-    }
-
     fileprivate var databaseName: String {
         get throws { try #require(URLComponents(string: databaseURL)).path.trimmingCharacters(in: ["/"]) }
     }

@@ -3,6 +3,7 @@ package struct StartError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         case badSettings = "bad_settings"
         case noDatabase = "no_database"
+        case readOnlyDatabase = "read_only_database"
         case schemaTooOld = "schema_too_old"
         case schemaTooNew = "schema_too_new"
         case noPostgres = "no_postgres"

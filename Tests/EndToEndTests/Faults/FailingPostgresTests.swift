@@ -12,7 +12,7 @@ extension FaultTests {
             try await PostgresCluster.with { cluster in
                 try await Installation.with(cluster) { installation in
                     let clients = Crowd(size: 80, api: try await installation.serve())
-                    _ = try installation.work("worker")
+                    try await installation.workReady("worker")
                     try await clients.submitAll {
                         try await Probe.until("some are acknowledged") { clients.acknowledgedCount >= 25 }
                         try await cluster.killPostmaster()
@@ -31,7 +31,7 @@ extension FaultTests {
             let salts = (0..<6).map { _ in Int32.random(in: 0...1_000_000, using: &seed) }
             try await Installation.with { installation in
                 let clients = Crowd(size: 120, api: try await installation.serve())
-                for name in ["one", "two"] { _ = try installation.work(name) }
+                try await installation.workReady("one", "two")
                 try await clients.submitAll(width: 4) {
                     for (round, salt) in salts.enumerated() {
                         try await Probe.until("round \(round)") { clients.acknowledgedCount >= 15 * round + 5 }

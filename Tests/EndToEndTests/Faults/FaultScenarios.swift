@@ -80,7 +80,8 @@ enum FaultScenario: String, CaseIterable {
         case .slowDatabase: .tests(["PartitionTests.slowDatabase"])
         case .noConnections: .tests(["FailingPostgresTests.noConnections"])
         case .diskFull: .tests(["FullDiskTests.losesNothing"])
-        case .readOnly: .tests(["FailingPostgresTests.readOnly"])
+        case .readOnly:
+            .tests(["FailingPostgresTests.readOnly", "StandbyTests.takesOver", "FailoverTests.refuses"])
         case .workerClock: .tests(["WrongClockTests.workerClock"])
         case .databaseClock: .tests(["WrongClockTests.databaseClock"])
         case .twoSchedulers: .tests(["FireTests.race", "FireTests.stale"])

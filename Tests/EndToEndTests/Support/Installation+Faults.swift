@@ -6,8 +6,11 @@ import Testing
 
 extension Installation {
     /// The same installation for processes that reach the database over a wire in the test's hands.
-    func through(_ wire: FaultProxy) -> Installation {
-        Installation(postgres: postgres, databaseURL: wire.url, processes: processes, settings: settings, key: key)
+    func through(_ wire: FaultProxy) -> Installation { at(wire.url) }
+
+    /// The same installation for processes that reach the database in another way.
+    func at(_ url: String) -> Installation {
+        Installation(postgres: postgres, databaseURL: url, processes: processes, settings: settings, key: key)
     }
 
     /// Waits until every task has ended, lets the deadlines of calls that nobody will settle pass, and checks the whole

@@ -69,6 +69,13 @@ struct Installation: Sendable {
         )
     }
 
+    /// Starts workers and waits until each is at work: one that loses the database while it starts does not start, and
+    /// leaves it to its supervisor to try again.
+    func workReady(_ names: String...) async throws {
+        let workers = try names.map { try work($0) }
+        for worker in workers { try await waitUntilWorking(worker) }
+    }
+
     private var environment: [String: String] {
         let own = [
             "DATABASE_URL": databaseURL, "PENSTOCK_MIGRATIONS": TestServer.migrations,

@@ -115,15 +115,25 @@ actor Nemesis {
             ((try? await installation.postgres.run(CountOwned(pid: victim.pid)).first) ?? 1) == 0
         }
         afterKill.append(ContinuousClock.now - start)
+        try await untilWorking(workers[index])
     }
 
     private func stopWorker(_ index: Int) async throws {
         let victim = workers[index]
         workers[index] = try successor(index)
+        try await untilWorking(workers[index])
         victim.send(SIGTERM)
         let ending = try await victim.end(within: .seconds(60))
         cutOff.insert(victim.pid)
         guard ending == .exited(0) else { throw Surprise("\(victim.name) ended with \(ending) on SIGTERM") }
+    }
+
+    /// One that loses the database while it starts does not start; a supervisor would try again.
+    private func untilWorking(_ worker: ProcessUnderTest) async throws {
+        try await Probe.until("\(worker.name) is at work") {
+            // The test's own connections may have been broken by an earlier fault.
+            (try? await installation.postgres.run(ReadWorker(pid: worker.pid)).last)?.slotsEnd != nil
+        }
     }
 
     private func successor(_ index: Int) throws -> ProcessUnderTest {
