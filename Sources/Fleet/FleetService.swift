@@ -92,7 +92,7 @@ package struct FleetService: Service {
                     postgres: database.upkeep, configuration: configuration, others: duties, logger: logger),
                 deaf: DeafDuty(
                     attempts: attempts, runner: runner, pump: pump, grace: configuration.deafGrace, logger: logger),
-                attempts: attempts, logger: logger))
+                late: LateDuty(postgres: database.upkeep, pump: pump), attempts: attempts, logger: logger))
         logger.notice("worker stopped")
     }
 

@@ -15,12 +15,15 @@ struct FleetFixture: Sendable {
     var inputBytesMax = FleetConfiguration().inputBytesMax
     /// How long an attempt that was asked to stop has to end.
     var deafGrace = Duration.seconds(30)
+    /// How much one claim may take.
+    var batchMax = FleetConfiguration().batchMax
 
     var configuration: FleetConfiguration {
         var configuration = FleetConfiguration()
         configuration.pools = [.init(name: "local", provider: "local", size: slots, limit: 16)]
         configuration.inputBytesMax = inputBytesMax
-        configuration.lease = .seconds(3)
+        // Nobody is lost here, however busy the machine is.
+        configuration.lease = .seconds(30)
         configuration.beat = .milliseconds(500)
         configuration.leaseMargin = .milliseconds(500)
         configuration.duePeriod = .milliseconds(50)
@@ -28,6 +31,7 @@ struct FleetFixture: Sendable {
         configuration.drainGrace = .milliseconds(200)
         configuration.interruptGrace = .seconds(2)
         configuration.deafGrace = deafGrace
+        configuration.batchMax = batchMax
         return configuration
     }
 
@@ -80,9 +84,9 @@ struct FleetFixture: Sendable {
         try await database.run(FindTask(tenant: TenantID(1), task: task)).first
     }
 
-    /// Looks until the task is in `state`, for at most 20 s.
+    /// Looks until the task is in `state`, for as long as ``Probe/patience``.
     func wait(for task: TaskID, toBe state: TaskState) async throws -> TaskView? {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + Probe.patience
         while ContinuousClock.now < deadline {
             if let view = try await find(task), view.state == state { return view }
             try await Task.sleep(for: .milliseconds(5))

@@ -108,6 +108,22 @@ struct PlanTests {
         }
     }
 
+    @Test("A look at what came late reads one waiting row of a lane, and never scans the queue")
+    func lateCost() async throws {
+        try await QueueFixture.run { queue async throws in
+            _ = try await fill(queue)
+            let post = LowWaterMarks.Post(pool: queue.local, tenant: queue.alpha, priority: 5, mark: .max)
+            let cost = try await queue.postgres.transaction { transaction in
+                let look = FindLate(below: [post], in: LateLook.Stretch(low: 0, high: .max))
+                #expect(try await transaction.run(look).count == 1)
+                return try await transaction.run(TableCost(table: "task_ready"))
+            }
+            let (scans, rows) = try #require(cost.first)
+            #expect(scans == 0)
+            #expect(rows == 1)
+        }
+    }
+
     @Test("A claim, a settlement and a return of ten read little, also when they were planned while there was nothing")
     func costOfEarlyPlans() async throws {
         try await QueueFixture.run { queue async throws in

@@ -18,6 +18,8 @@ struct StatementTests {
             let claim = ClaimTasks(
                 fence: fence, demands: [.init(pool: pool, limit: 3)], marks: LowWaterMarks(now: .now))
             #expect(try await database.run(claim).isEmpty)
+            let stretch = LateLook.Stretch(low: 0, high: 9)
+            #expect(try await database.run(FindLate(below: [], in: stretch)).isEmpty)
             #expect(try await database.run(EnqueueTasks([])).isEmpty)
             #expect(try await database.run(RegisterKinds([])).isEmpty)
             #expect(try await database.run(StoreTasks([])) == [0])

@@ -9,6 +9,7 @@ struct Maintainer: Sendable {
     let reconcile: ReconcileDuty
     let housekeeping: HousekeepingDuty
     let deaf: DeafDuty
+    let late: LateDuty
     let attempts: AttemptRegistry
     let logger: WorkerLogger
 
@@ -21,6 +22,11 @@ struct Maintainer: Sendable {
                 }
             }
             group.addTask { await repeatDue() }
+            group.addTask {
+                await every(.milliseconds(250)) {
+                    await attempt("late") { () async throws(PostgresError) in try await late.run() }
+                }
+            }
             group.addTask {
                 await every(.seconds(5)) {
                     await attempt("reconcile") { () async throws(PostgresError) in try await reconcile.run() }

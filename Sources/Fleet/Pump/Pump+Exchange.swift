@@ -8,18 +8,14 @@ extension Pump {
     /// Settles what ended and claims into the free slots, in one trip; starts what was claimed.
     func exchange(_ ended: [AttemptEnd], _ reservations: [Reservation]) async throws(PostgresError) {
         let fence = lease.fence
-        let sweep = state.withLock { $0.marks.sweep(now: .now) }
-        let (marks, turns) = state.withLock { (sweep ?? $0.marks, $0.turns) }
+        let (marks, turns) = state.withLock { ($0.marks, $0.turns) }
         let claim = ClaimTasks(
             fence: fence, demands: reservations.map { ClaimTasks.Demand(pool: $0.pool, limit: $0.count) }, marks: marks,
             turns: turns)
         let batch = SettlementBatch(try await park(ended, fence: fence), fence: fence)
-        let start = ContinuousClock.now
         let claimed = try await send(batch, claim)
-        let now = ContinuousClock.now
         state.withLock { state in
-            if sweep != nil { state.marks.didSweep(now: now, taking: now - start) }
-            state.marks.didClaim(claimed, now: now)
+            state.marks.didClaim(claimed, with: marks, now: .now)
             state.turns.didClaim(claimed, from: claim.demands.map(\.pool))
             if !claimed.isEmpty { state.pollWait = .milliseconds(20) }
             state.isBusy = max(ended.count, claimed.count) >= Self.busyCount

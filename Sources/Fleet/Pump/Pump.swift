@@ -73,6 +73,15 @@ final class Pump: Sendable {
         signal.raise()
     }
 
+    /// What claims step over.
+    var marks: [LowWaterMarks.Post] { state.withLock { $0.marks.all } }
+
+    /// Something waits below the marks, above these: claims go on from there.
+    func turnBack(to found: [LowWaterMarks.Post]) {
+        state.withLock { $0.marks.lower(found) }
+        heardNews()
+    }
+
     /// Runs until cancelled. One instance runs several of these.
     func run() async {
         while !Task.isCancelled {

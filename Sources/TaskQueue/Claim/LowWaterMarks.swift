@@ -7,10 +7,9 @@ package import Domain
 /// claimed a while ago is gone; but as long as some transaction holds an old snapshot, the rows are dead and still
 /// there, and a claim that began at the front would walk over all of them again. Two things break the order: a place
 /// drawn early but committed late, and a row that was locked by a claimer that died. So a mark trails what was claimed
-/// by `lag`, which covers ordinary commits, and a *sweep* claims once without marks, rarely: each `sweepPeriod`, and
-/// never spending more than one fiftieth of the time on it (under a held snapshot a sweep walks every dead row;
-/// measured without this bound it cost 44 % of the throughput). Tasks that are handed back get a new place above every
-/// mark.
+/// by `lag`, which covers ordinary commits; what comes later is looked for beside the claims (``LateLook``), and where
+/// something is found the mark is lowered to it, so that the claims go on from there: it may be one task or the million of
+/// an import. Tasks that are handed back get a new place above every mark.
 ///
 /// Only the `postsMax` lanes with the most rows behind them are marked: a few dead rows cost less than a mark.
 package struct LowWaterMarks: Sendable {
@@ -20,6 +19,12 @@ package struct LowWaterMarks: Sendable {
         package let tenant: TenantID
         package let priority: Int16
         package let mark: Int64
+        package init(pool: PoolID, tenant: TenantID, priority: Int16, mark: Int64) {
+            self.pool = pool
+            self.tenant = tenant
+            self.priority = priority
+            self.mark = mark
+        }
     }
 
     private struct Lane: Hashable {
@@ -52,41 +57,43 @@ package struct LowWaterMarks: Sendable {
     private var posts: [Post] = []
     private var steppedAt: ContinuousClock.Instant
     private var fadedAt: ContinuousClock.Instant
-    private var sweptAt: ContinuousClock.Instant
-    private var sweepPeriod: Duration
+    /// How often marks were lowered.
+    private var lowerings: UInt64 = 0
     private let lag: Duration
-    private let sweepPeriodMin: Duration
 
-    package init(now: ContinuousClock.Instant, lag: Duration = .seconds(1), sweepPeriod: Duration = .seconds(10)) {
+    package init(now: ContinuousClock.Instant, lag: Duration = .seconds(1)) {
         steppedAt = now
         fadedAt = now
-        sweptAt = now
-        self.sweepPeriod = sweepPeriod
-        sweepPeriodMin = sweepPeriod
         self.lag = lag
     }
+
+    /// All marks, in the order of the claim index.
+    package var all: [Post] { posts }
 
     /// The marks of these pools, in the order of the claim index.
     package func posts(of pools: [PoolID]) -> [Post] { posts.filter { pools.contains($0.pool) } }
 
-    /// The same without marks, when a sweep is due; nil otherwise.
-    package func sweep(now: ContinuousClock.Instant) -> LowWaterMarks? {
-        guard now - sweptAt >= sweepPeriod else { return nil }
-        var copy = self
-        copy.posts = []
-        return copy
-    }
-
-    /// Records that a sweep took `duration`.
-    package mutating func didSweep(now: ContinuousClock.Instant, taking duration: Duration) {
-        sweptAt = now
-        sweepPeriod = max(sweepPeriodMin, duration * 50)
+    /// Something is left below these lanes' marks, above the ones given here: claims begin there again, and the marks rise
+    /// from there. A lane that has no mark any more is left alone.
+    package mutating func lower(_ found: [Post]) {
+        lowerings += 1
+        for post in found {
+            let lane = Lane(pool: post.pool, tenant: post.tenant, priority: post.priority)
+            guard var trail = trails[lane], trail.mark > post.mark else { continue }
+            (trail.mark, trail.newest, trail.newestAtLastStep) = (post.mark, post.mark, post.mark)
+            trails[lane] = trail
+        }
+        choosePosts()
     }
 
     /// Records what a claim returned.
-    package mutating func didClaim(_ tasks: [ClaimedTask], now: ContinuousClock.Instant) {
+    /// - Parameter marks: what it was made with. When marks were lowered meanwhile it began above what was found, and says
+    ///   nothing about how far the lanes are claimed.
+    package mutating func didClaim(
+        _ tasks: [ClaimedTask], with marks: LowWaterMarks? = nil, now: ContinuousClock.Instant
+    ) {
         // Neighbours mostly share a lane: one look-up for each run of them.
-        var rest = tasks[...]
+        var rest = marks.map { $0.lowerings == lowerings } ?? true ? tasks[...] : []
         while let first = rest.first {
             let lane = Lane(pool: first.pool, tenant: first.tenant, priority: first.priority)
             let run = rest.prefix { $0.tenant == lane.tenant && $0.priority == lane.priority && $0.pool == lane.pool }
@@ -120,7 +127,7 @@ package struct LowWaterMarks: Sendable {
         var heaviest = trails.filter { $0.value.mark > 0 && $0.value.weight >= Self.weightMin }
         if heaviest.count > Self.postsMax {
             let kept = heaviest.sorted { $0.value.weight > $1.value.weight }.prefix(Self.postsMax)
-            heaviest = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+            heaviest = Dictionary(kept.map { ($0.key, $0.value) }) { first, _ in first }
         }
         posts = heaviest.map { lane, trail in
             Post(pool: lane.pool, tenant: lane.tenant, priority: lane.priority, mark: trail.mark)

@@ -3,32 +3,59 @@ import PostgresDriver
 import TaskQueue
 import Testing
 
-/// What the low-water marks hide must come back: by a sweep, or by a new place in the queue.
+/// What the low-water marks hide must come back: by a look at what came late, or by a new place in the queue.
 @Suite("Late arrivals", .serialized, .timeLimit(.minutes(5)))
 struct LateArrivalTests {
     /// Marks that trail nothing: they stand at the newest place claimed so far.
     private func marks(after claimed: [ClaimedTask]) -> LowWaterMarks {
         let now = ContinuousClock.now
-        var marks = LowWaterMarks(now: now, lag: .seconds(1), sweepPeriod: .seconds(10))
+        var marks = LowWaterMarks(now: now, lag: .seconds(1))
         marks.didClaim(claimed, now: now + .seconds(1))
         marks.didClaim([], now: now + .seconds(2))
         return marks
     }
 
-    @Test("A transaction that was long open commits below the mark; only the sweep finds its task")
+    @Test(
+        "Tasks of a transaction that was long open are below the mark; a look finds them, and claims go on from there")
     func lateCommit() async throws {
         try await QueueFixture.run { queue async throws in
             let fence = try await queue.worker()
-            let late = queue.task()
-            let seen = try await queue.postgres.transaction { transaction in
-                _ = try await transaction.run(EnqueueTasks([late]))
+            let late = (0..<250).map { _ in queue.task() }
+            var marks = try await queue.postgres.transaction { transaction in
+                _ = try await transaction.run(EnqueueTasks(late))
                 try await queue.accept(100)
                 return self.marks(after: try await queue.claim(by: fence))
             }
-            #expect(try await queue.claim(by: fence, marks: seen).isEmpty)
-            #expect(try await queue.count("task_ready") == 1)
-            let sweep = try #require(seen.sweep(now: .now + .seconds(20)))
-            #expect(try await queue.claim(by: fence, marks: sweep).map(\.id) == [late.id])
+            #expect(try await queue.claim(by: fence, marks: marks).isEmpty)
+            #expect(try await queue.count("task_ready") == 250)
+            let all = LateLook.Stretch(low: 0, high: try #require(marks.all.first).mark)
+            let found = try await queue.run(FindLate(below: marks.all, in: all))
+            #expect(found.count == 1)
+            marks.lower(found)
+            var claimed: [TaskID] = []
+            for _ in 0..<3 {
+                let more = try await queue.claim(by: fence, marks: marks)
+                claimed += more.map(\.id)
+                marks.didClaim(more, with: marks, now: .now)
+            }
+            #expect(claimed == late.map(\.id))
+            #expect(try await queue.run(FindLate(below: marks.all, in: all)).isEmpty)
+        }
+    }
+
+    @Test("A look is at its stretch and below the mark only, in lanes that have one")
+    func stretches() async throws {
+        try await QueueFixture.run { queue async throws in
+            try await queue.accept(10)
+            let places = try await queue.rows("SELECT seq FROM task_ready ORDER BY seq").compactMap { Int64($0) }
+            let post = LowWaterMarks.Post(pool: queue.local, tenant: queue.alpha, priority: 5, mark: places[4])
+            func find(_ low: Int64, _ high: Int64) async throws -> [Int64] {
+                try await queue.run(FindLate(below: [post], in: .init(low: low, high: high))).map(\.mark)
+            }
+            #expect(try await find(0, 1_000_000) == [places[0] - 1])
+            #expect(try await find(places[1], 1_000_000) == [places[2] - 1])
+            #expect(try await find(0, places[0] - 1).isEmpty)
+            #expect(try await find(places[4], 1_000_000).isEmpty)
         }
     }
 

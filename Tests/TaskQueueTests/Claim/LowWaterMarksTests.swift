@@ -15,8 +15,6 @@ struct LowWaterMarksTests {
         marks.posts(of: [pool]).first { $0.tenant.rawValue == tenant && $0.priority == priority }?.mark
     }
 
-    private func isDue(_ marks: LowWaterMarks, _ now: ContinuousClock.Instant) -> Bool { marks.sweep(now: now) != nil }
-
     /// So many tasks that their lane is worth a mark, the last one at `seq`.
     private func claimed(
         _ seq: Int64, tenant: Int32 = 1, priority: Int16 = 5, pool: PoolID? = nil, count: Int = LowWaterMarks.weightMin
@@ -54,14 +52,40 @@ struct LowWaterMarksTests {
         #expect(mark(marks) == 300)
     }
 
-    @Test("A mark never falls, whatever a sweep brings in")
-    func neverFalls() {
-        var marks = LowWaterMarks(now: start, lag: .seconds(1))
-        marks.didClaim(claimed(100), now: after(1))
-        marks.didClaim(claimed(3, count: 1), now: after(2))
-        #expect(mark(marks) == 100)
-        marks.didClaim(claimed(4, count: 1), now: after(3))
-        #expect(mark(marks) == 100)
+    private func post(_ mark: Int64, tenant: Int32 = 1) -> LowWaterMarks.Post {
+        LowWaterMarks.Post(pool: pool, tenant: TenantID(tenant), priority: 5, mark: mark)
+    }
+
+    @Test("Where something was found below a mark it is lowered there, and rises again with what is claimed")
+    func lowered() {
+        var marks = settled([claimed(1000), claimed(800, tenant: 2)])
+        marks.lower([post(400)])
+        #expect(mark(marks) == 400)
+        #expect(mark(marks, tenant: 2) == 800)
+        marks.didClaim(claimed(500), with: marks, now: after(3))
+        #expect(mark(marks) == 400)
+        marks.didClaim([], with: marks, now: after(4))
+        #expect(mark(marks) == 500)
+    }
+
+    @Test("A claim that began before a mark was lowered does not raise it past what was found")
+    func claimUnderWay() {
+        var marks = settled([claimed(1000)])
+        let before = marks
+        marks.lower([post(400)])
+        marks.didClaim(claimed(2000), with: before, now: after(3))
+        marks.didClaim([], with: marks, now: after(4))
+        #expect(mark(marks) == 400)
+    }
+
+    @Test("Nothing is lowered to a place above the mark, nor in a lane without one")
+    func notLowered() {
+        var marks = settled([claimed(1000)])
+        marks.lower([post(1500), post(10, tenant: 7)])
+        #expect(mark(marks) == 1000)
+        #expect(mark(marks, tenant: 7) == nil)
+        marks.lower([post(0)])
+        #expect(mark(marks) == nil, "who begins at the front needs no mark")
     }
 
     @Test("Lanes do not move one another: pool, tenant and priority each make their own")
@@ -100,28 +124,5 @@ struct LowWaterMarksTests {
         #expect(mark(marks) == 1000)
         marks.didClaim([], now: after(602))
         #expect(mark(marks) == nil)
-    }
-
-    @Test("A sweep is due once per period, has no marks and leaves the marks alone")
-    func sweep() throws {
-        var marks = settled([claimed(700)])
-        #expect(!isDue(marks, after(9.9)))
-        let sweep = try #require(marks.sweep(now: after(10)))
-        #expect(mark(sweep) == nil)
-        #expect(mark(marks) == 700)
-        marks.didSweep(now: after(10), taking: .milliseconds(1))
-        #expect(!isDue(marks, after(19.9)))
-        #expect(isDue(marks, after(20)))
-    }
-
-    @Test("Sweeps take at most one fiftieth of the time, and come back to their period when they are quick again")
-    func sweepBound() {
-        var marks = LowWaterMarks(now: start, sweepPeriod: .seconds(10))
-        marks.didSweep(now: after(10), taking: .seconds(2))
-        #expect(!isDue(marks, after(109.9)))
-        #expect(isDue(marks, after(110)))
-        marks.didSweep(now: after(110), taking: .milliseconds(1))
-        #expect(!isDue(marks, after(119.9)))
-        #expect(isDue(marks, after(120)))
     }
 }

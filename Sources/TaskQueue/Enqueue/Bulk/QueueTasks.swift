@@ -4,8 +4,8 @@ package import PostgresDriver
 /// Gives stored tasks their places in the queue, in their order; those that are scheduled for later have theirs already.
 ///
 /// Places are drawn here and the commit follows at once. Were they drawn while a long request is still being stored,
-/// claimers would meanwhile claim later places and move their low-water marks past these, and only a sweep, up to ten
-/// seconds later, would find them.
+/// claimers would meanwhile claim later places and move their low-water marks past these, and only a look at what came
+/// late, some seconds later, would find them.
 package struct QueueTasks: PostgresStatement {
     package let tasks: ArraySlice<NewTask>
     package init(_ tasks: ArraySlice<NewTask>) { self.tasks = tasks }
