@@ -25,21 +25,27 @@ extension KnowledgeStore {
     ) async throws -> Bool {
         precondition(from.successors.contains(to), "a generation does not go from \(from) to \(to)")
         precondition(from.isBuilding && to != .active, "what answers is changed by cutting over")
-        let ends = !to.isBuilding
-        return try await !postgres.run(
-            MoveGeneration(
-                id: generation, from: [from], to: to, report: report,
-                action: ends ? .generationFailed : .generationProgressed)
-        ).isEmpty
+        let action: AuditAction = to.isBuilding ? .generationProgressed : .generationFailed
+        return try await move(generation, from: [from], to: to, report: report, action)
     }
 
     /// Ends a generation that is being built as failed or cancelled, with why. False when it was over already.
     package func abandon(_ generation: GenerationID, as state: GenerationState, report: [UInt8]) async throws -> Bool {
         precondition(state == .failed || state == .cancelled, "a generation is abandoned as failed or cancelled")
-        return try await !postgres.run(
-            MoveGeneration(
-                id: generation, from: GenerationState.building, to: state, report: report, action: .generationFailed)
-        ).isEmpty
+        return try await move(
+            generation, from: GenerationState.building, to: state, report: report, .generationFailed)
+    }
+
+    /// Two statements, the lock first: one that locks a row and then changes it looks at it twice with one snapshot. Waits
+    /// somebody else for the row in between, and is a row being added that refers to it, the two wait for each other.
+    private func move(
+        _ generation: GenerationID, from states: Set<GenerationState>, to state: GenerationState, report: [UInt8]?,
+        _ action: AuditAction
+    ) async throws -> Bool {
+        let (_, moved) = try await postgres.runAtomically(
+            LockGeneration(id: generation, states: states),
+            MoveGeneration(id: generation, from: states, to: state, report: report, action: action))
+        return !moved.isEmpty
     }
 
     /// Band hashes of a generation's chunks, page by page in the order of IDs: the input of deduplication.

@@ -81,7 +81,7 @@ enum FaultScenario: String, CaseIterable {
         case .noConnections: .tests(["FailingPostgresTests.noConnections"])
         case .diskFull: .tests(["FullDiskTests.losesNothing"])
         case .readOnly:
-            .tests(["FailingPostgresTests.readOnly", "StandbyTests.takesOver", "FailoverTests.refuses"])
+            .tests(["FailingPostgresTests.readOnly", "StandbyTests.takesOver", "StandbyTests.refuses"])
         case .workerClock: .tests(["WrongClockTests.workerClock"])
         case .databaseClock: .tests(["WrongClockTests.databaseClock"])
         case .twoSchedulers: .tests(["FireTests.race", "FireTests.stale"])
@@ -126,7 +126,7 @@ enum FaultScenario: String, CaseIterable {
         case .idleSessions: .tests(["FailingPostgresTests.idleSessions"])
         case .deafListener: .tests(["PartitionTests.deafListener"])
         case .lostLeader: .tests(["FireTests.stale", "FireTests.clockSetBack", "DaylightSavingTests.gap"])
-        case .lateCommit: .tests(["LateArrivalTests.lateCommit"])
+        case .lateCommit: .tests(["LateArrivalTests.lateCommit", "LateDutyTests.longTransaction"])
         case .interruptedCalls: .tests(["GracefulStopTests.handsBackUncounted"])
         case .oppositeOrders: .tests(["SettleRaceTests.oppositeOrders"])
         case .pooler: .tests(["PoolerTests.everything", "PoolerTests.migration", "PoolerTests.cancellation"])

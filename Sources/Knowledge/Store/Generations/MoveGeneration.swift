@@ -2,7 +2,7 @@ import Domain
 import PostgresDriver
 
 /// Brings a generation from one of these states to another, by compare-and-set, with its audit event. A row when it was
-/// in one of them.
+/// in one of them. Behind ``LockGeneration``.
 struct MoveGeneration: PostgresStatement {
     let id: GenerationID
     let from: Set<GenerationState>
@@ -12,7 +12,7 @@ struct MoveGeneration: PostgresStatement {
 
     static let sql = """
         WITH was AS (
-            SELECT g.id, g.state FROM generation g WHERE g.id = $1 AND g.state = ANY ($2::text[]) FOR NO KEY UPDATE
+            SELECT g.id, g.state FROM generation g WHERE g.id = $1 AND g.state = ANY ($2::text[])
         ), moved AS (
             UPDATE generation g SET state = $3, phase_at = clock_timestamp(), report = coalesce($4, g.report)
             FROM was w WHERE g.id = w.id

@@ -63,11 +63,16 @@ struct PassBreakerRest: PostgresStatement {
     static func decode(_ row: PostgresRow) throws(PostgresError) {}
 }
 
-/// Lets the lease of a dead worker end now.
+/// Lets the leases of a dead worker end now, its own and those of its slots.
 struct PassLease: PostgresStatement {
     let pid: Int32
     static let sql = """
-        UPDATE worker SET lease_until = clock_timestamp() - interval '1 second' WHERE pid = $1 AND stopped_at IS NULL
+        WITH dead AS (
+            UPDATE worker SET lease_until = clock_timestamp() - interval '1 second' WHERE pid = $1 AND stopped_at IS NULL
+            RETURNING id
+        )
+        UPDATE slot_lease SET expires_at = clock_timestamp() - interval '1 second'
+        WHERE worker_id = ANY (ARRAY(SELECT id FROM dead))
         """
     var binds: [PostgresValue] { [.int4(pid)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) {}
