@@ -65,6 +65,9 @@ private struct ReadOnlyState: PostgresStatement {
         let isStandby: Bool
         let isReadOnly: Bool
 
+        private static let readOnly =
+            "the database takes no writes, because default_transaction_read_only is on; turn it off, or name another server"
+
         /// Why it does not, and what to do; nil when it does.
         var refusal: String? {
             if isStandby {
@@ -72,7 +75,7 @@ private struct ReadOnlyState: PostgresStatement {
                     "DATABASE_URL leads to a standby, which takes no writes; name the primary, or all servers of the "
                     + "cluster and the one to use: postgresql://one,two/penstock?target_session_attrs=read-write"
             }
-            return isReadOnly ? "the database takes no writes: default_transaction_read_only is on" : nil
+            return isReadOnly ? Self.readOnly : nil
         }
     }
 

@@ -4,9 +4,9 @@ import Domain
 /// later places, or of a claimer that died.
 ///
 /// One look covers a stretch of places, and the next one goes on behind it, up to the highest mark; then it begins at the
-/// front again after `period`. As long as a transaction holds an old snapshot, a look walks over every dead row of its
-/// stretch: so a stretch is as long as it takes `slow` at most, and looks take one fiftieth of the time at most. Measured
-/// with 4 million dead rows, one look over all of them took four seconds of both cores.
+/// front again after its period. As long as a transaction holds an old snapshot, a look walks over every dead row of its
+/// stretch: so the next one is half as long after a look that took more than `slow`, and looks take one fiftieth of the
+/// time at most. A round lasts fifty times what its looks take: what comes late waits for longer then.
 package struct LateLook: Sendable {
     /// The places above `low`, up to `high`.
     package struct Stretch: Sendable, Hashable {

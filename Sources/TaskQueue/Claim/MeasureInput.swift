@@ -2,8 +2,8 @@ package import PostgresDriver
 
 /// The size of an attempt's input in bytes, before it is loaded. No row: the attempt is not ours any more.
 ///
-/// Not a part of the claim: a compressed input is unpacked for it, and whatever is
-/// claimed and settled beside it would wait.
+/// Not a part of the claim: a compressed input is unpacked for it, and whatever is claimed and settled beside it would
+/// wait.
 package struct MeasureInput: PostgresStatement {
     package let attempt: RunningAttempt
     package init(of attempt: RunningAttempt) { self.attempt = attempt }

@@ -20,7 +20,7 @@ extension FaultTests {
                         try await cluster.killPostmaster()
                         try await cluster.start()
                     }
-                    try await expectAllDone(clients, in: installation)
+                    try await installation.expectAllDone(clients)
                 }
             }
         }
@@ -38,7 +38,7 @@ extension FaultTests {
                         _ = try await installation.postgres.run(EndSomeSessions(salt: salt))
                     }
                 }
-                try await expectAllDone(clients, in: installation)
+                try await installation.expectAllDone(clients)
             }
         }
 
@@ -134,19 +134,10 @@ extension FaultTests {
                     let clients = Crowd(size: 40, api: try await installation.serve())
                     _ = try installation.work("worker")
                     try await clients.submitAll {}
-                    try await expectAllDone(clients, in: installation)
+                    try await installation.expectAllDone(clients)
                     #expect(stranger.count == 300)
                 }
             }
-        }
-
-        private func expectAllDone(_ clients: Crowd, in installation: Installation) async throws {
-            #expect(clients.refusals == [])
-            try await installation.expectDrained()
-            let tasks = try await installation.postgres.one(CountTasks())
-            #expect(clients.acknowledged.allSatisfy { $0.count == 1 })
-            #expect(tasks.tasks == Int64(clients.size))
-            #expect(tasks.succeeded == Int64(clients.size))
         }
     }
 }

@@ -24,6 +24,17 @@ extension Installation {
         try await EndToEndTests.expectDrained(postgres)
     }
 
+    /// Waits until everything has drained, and expects that each task of these clients is there once and has succeeded.
+    func expectAllDone(_ clients: Crowd) async throws {
+        #expect(clients.refusals == [])
+        try await expectDrained(within: .seconds(90))
+        let tasks = try await postgres.one(CountTasks())
+        #expect(clients.acknowledged.allSatisfy { $0.count == 1 })
+        #expect(Set(clients.acknowledged.flatMap(\.self)).count == clients.size)
+        #expect(tasks.tasks == Int64(clients.size))
+        #expect(tasks.succeeded == Int64(clients.size))
+    }
+
     /// Waits until nothing waits or runs. The test's own connections may be broken for a while.
     func waitUntilIdle(within limit: Duration = .seconds(60)) async throws {
         try await Probe.until("everything has drained", within: limit) {

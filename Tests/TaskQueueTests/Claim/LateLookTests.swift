@@ -57,9 +57,7 @@ struct LateLookTests {
         #expect(look.next(upTo: 100, now: after(12.1)) != nil)
     }
 
-    @Test(
-        "With a million places an hour's worth of dead rows each, looks get short and take a fiftieth of the time at most"
-    )
+    @Test("With four million dead rows in the way looks get short, and take a fiftieth of the time at most")
     func bounded() {
         var look = LateLook(now: start)
         // A dead row costs a microsecond.
