@@ -46,15 +46,26 @@ package struct SchemaGate: Sendable {
 extension SchemaGate {
     /// Migrates a database with a connection of its own.
     package static func migrate(_ database: Secret, settings: Settings) async throws -> [String] {
-        try await Drivers.with(url: database, role: "migrate", pooling: settings.pooling) { drivers in
-            try await SchemaGate(client: drivers.general, migrations: settings.migrations).migrate()
-        }
+        try await with(database, settings, role: "migrate") { try await $0.migrate() }
     }
 
     /// Checks a database with a connection of its own.
     package static func check(_ database: Secret, settings: Settings) async throws {
-        try await Drivers.with(url: database, role: "start", pooling: settings.pooling) { drivers in
-            try await SchemaGate(client: drivers.general, migrations: settings.migrations).check()
+        try await with(database, settings, role: "start") { try await $0.check() }
+    }
+
+    /// Says of a database that cannot be reached where it was looked for: whoever starts a process may see that.
+    private static func with<Value: Sendable>(
+        _ database: Secret, _ settings: Settings, role: String,
+        _ body: @Sendable (SchemaGate) async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await Drivers.with(url: database, role: role, pooling: settings.pooling) { drivers in
+                try await body(SchemaGate(client: drivers.general, migrations: settings.migrations))
+            }
+        } catch let error as PostgresError where error.code == .unavailable {
+            throw StartError(
+                .noDatabase, "the database of DATABASE_URL cannot be reached: \(error.detail ?? error.message)")
         }
     }
 }

@@ -125,6 +125,23 @@ extension FaultTests {
             try await installation.postgres.withLease { try await $0.unsafeSQL("SELECT pg_reload_conf()") }
         }
 
+        @Test(
+            "Without a database nothing starts, and it says where it looked", arguments: ["serve", "work", "migrate"])
+        func nowhere(command: String) async throws {
+            try await ProcessUnderTestSet.with { processes in
+                let port = try PostgresCluster.freePort()
+                let process = try processes.start(
+                    try TestServer.executable(), [command],
+                    environment: [
+                        "DATABASE_URL": "postgresql://nobody:hidden@127.0.0.1:\(port)/app",
+                        "PENSTOCK_MIGRATIONS": TestServer.migrations,
+                    ], name: command)
+                #expect(try await process.end() == .exited(6))
+                #expect(process.output.contains("port \(port) failed: Connection refused"), "\(process.output)")
+                #expect(!process.output.contains("hidden"))
+            }
+        }
+
         @Test("Three hundred idle sessions of a stranger are no hindrance")
         func idleSessions() async throws {
             try await PostgresCluster.with(settings: ["max_connections": "400"]) { cluster in
