@@ -46,6 +46,12 @@ package struct PrivatePostgres: Sendable {
     /// The URL of another database of the cluster, which must have been started.
     func url(of database: String) throws -> Secret { Secret(url(try password(), database: database)) }
 
+    /// The process of the running server; nil when none runs.
+    var postmaster: Int32? {
+        guard let file = try? String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8) else { return nil }
+        return file.split(separator: "\n").first.flatMap { Int32($0) }
+    }
+
     /// Where one of Postgres' own programs is; nil when it is not installed.
     func program(_ name: String) -> String? {
         let path = binaries.path(name)

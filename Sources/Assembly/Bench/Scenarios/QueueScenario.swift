@@ -32,8 +32,12 @@ package struct QueueScenario: BenchScenario {
     /// Returns the rate of the burn-down.
     private func worker(on database: BenchDatabase, _ report: inout BenchReport) async throws -> Double {
         let walAtStart = try await database.walPosition()
+        let enqueueCPU = try CPUMeter(database.server.postgres)
         let enqueue = try await ArrayEnqueue(tasks: tasks, arraySize: arraySize, producers: 2).run(on: database)
+        report.figures += try enqueueCPU.figures("enqueue_array", each: tasks)
+        let drainCPU = try CPUMeter(database.server.postgres)
         let drain = try await BurnDown(tasks: tasks, plan: plan).run(on: database)
+        report.figures += try drainCPU.figures("burn_down", each: tasks)
         let walBytes = try await database.walPosition() - walAtStart
         let rate = ratio(Double(tasks), of: drain)
         report.figures += [
@@ -77,12 +81,15 @@ package struct QueueScenario: BenchScenario {
         guard let program = server.postgres.program("pgbench") else {
             return report.notes.append("pgbench is not installed, so there is no bare SQL beside the burn-down")
         }
-        let (bare, checks) = try await server.withDatabase(poolLimit: plan.slots) { database in
+        let (bare, cpu, checks) = try await server.withDatabase(poolLimit: plan.slots) { database in
             // One more: it is the pattern of the others.
             try await database.prefill(tasks + 1)
+            let meter = try CPUMeter(server.postgres)
             let bare = try await PgbenchRun(tasks: tasks + 1, batch: plan.batch).run(program, on: database)
-            return (bare, try await database.checks(tasks: tasks + 1, label: "bare: "))
+            let cpu = try meter.figures("bare_burn_down", each: tasks).last
+            return (bare, cpu, try await database.checks(tasks: tasks + 1, label: "bare: "))
         }
+        report.figures += [cpu].compactMap(\.self)
         report.figures += [
             BenchFigure("bare_burn_down", bare, "tasks/s"),
             BenchFigure("burn_down_to_bare", ratio(rate, of: bare), "", aim: .atLeast(0.6)),

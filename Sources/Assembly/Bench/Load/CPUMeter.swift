@@ -1,0 +1,66 @@
+import Foundation
+import Glibc
+
+/// Processor time from its making on: of this process, and of the private Postgres with every process that it has started,
+/// those that ended included. It says what a task costs on a machine that others use too, where a rate says little.
+struct CPUMeter: Sendable {
+    private let postmaster: Int32
+    private let ownAtStart: Double
+    private let serverAtStart: Double
+
+    init(_ postgres: PrivatePostgres) throws {
+        guard let postmaster = postgres.postmaster else {
+            throw BenchError(.surroundings, "the private Postgres in \(postgres.folder) names no process of its own")
+        }
+        self.postmaster = postmaster
+        ownAtStart = try ProcessUsage.cpuSeconds()
+        serverAtStart = Self.seconds(of: postmaster)
+    }
+
+    /// Microseconds for each of `count` since the start: ours and the server's.
+    func figures(_ name: String, each count: Int) throws -> [BenchFigure] {
+        let own = try ProcessUsage.cpuSeconds() - ownAtStart
+        let server = Self.seconds(of: postmaster) - serverAtStart
+        return [
+            BenchFigure(name + "_cpu", ratio(own * 1e6, of: Double(count)), "us"),
+            BenchFigure(name + "_server_cpu", ratio(server * 1e6, of: Double(count)), "us"),
+        ]
+    }
+
+    /// Of the postmaster, its children, and those of its children that it has waited for.
+    private static func seconds(of postmaster: Int32) -> Double {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let stats = names.compactMap { Int32($0) }.compactMap { ProcessStat(of: $0) }
+        let ticks = stats.reduce(0) { sum, stat in
+            if stat.id == postmaster { return sum + stat.ticks + stat.ticksOfEnded }
+            return stat.parent == postmaster ? sum + stat.ticks : sum
+        }
+        return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+}
+
+/// What `/proc/<pid>/stat` tells (proc(5)), in ticks of the kernel's clock.
+struct ProcessStat: Equatable {
+    let id: Int32
+    let parent: Int32
+    /// In user and kernel mode.
+    let ticks: Int
+    /// The same of the children that it has waited for.
+    let ticksOfEnded: Int
+
+    /// Nil when there is no such process.
+    init?(of id: Int32) {
+        guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8) else { return nil }
+        self.init(text)
+    }
+
+    /// - Parameter text: `id (name) state parent …`; a name may have blanks and brackets of its own.
+    init?(_ text: String) {
+        guard let nameEnd = text.lastIndex(of: ")"), let id = Int32(text.prefix { $0 != " " }) else { return nil }
+        let fields = text[text.index(after: nameEnd)...].split(separator: " ")
+        guard fields.count > 14, let parent = Int32(fields[1]) else { return nil }
+        let times = fields[11...14].compactMap { Int($0) }
+        guard times.count == 4 else { return nil }
+        (self.id, self.parent, ticks, ticksOfEnded) = (id, parent, times[0] + times[1], times[2] + times[3])
+    }
+}
