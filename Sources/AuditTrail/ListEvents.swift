@@ -27,7 +27,7 @@ package struct ListEvents: PostgresStatement {
     }
 
     package static let sql = """
-        SELECT seq, action, attempt, worker_id, at, detail FROM audit_event
+        SELECT seq, action, attempt, worker_id, at, detail FROM audit_trail
         WHERE subject = $2 AND tenant_id = $1 AND seq > $3 ORDER BY seq LIMIT $4
         """
 

@@ -15,7 +15,7 @@ extension InvariantRules {
             sql: """
                 SELECT m.id, count(d.id) || ' deliveries' FROM webhook_message m LEFT JOIN task d
                     ON d.kind = 'webhook.deliver' AND d.source_task = m.task_id AND (d.input ->> 'message')::uuid = m.id
-                    AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.subject = d.id AND e.action = 'task.accepted'
+                    AND NOT EXISTS (SELECT 1 FROM audit_trail e WHERE e.subject = d.id AND e.action = 'task.accepted'
                         AND e.detail ->> 'retry_of' IS NOT NULL)
                 GROUP BY m.id HAVING count(d.id) <> 1
                 """),
@@ -49,7 +49,7 @@ extension InvariantRules {
                     SELECT task_id, count(*) AS calls FROM model_call
                     WHERE state = 'unknown' OR reconciled_at IS NOT NULL GROUP BY task_id
                 ) c LEFT JOIN (
-                    SELECT subject, count(*) AS events FROM audit_event WHERE action = 'call.unknown' GROUP BY subject
+                    SELECT subject, count(*) AS events FROM audit_trail WHERE action = 'call.unknown' GROUP BY subject
                 ) e ON e.subject = c.task_id WHERE coalesce(e.events, 0) <> c.calls
                 """),
     ]

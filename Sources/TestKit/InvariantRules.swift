@@ -26,7 +26,7 @@ enum InvariantRules {
             UNION ALL SELECT task_id, tenant_id, 'replaced', attempt, uncounted FROM task_replaced
             UNION ALL SELECT task_id, tenant_id, 'outcome', attempt, uncounted FROM task_outcome
         ), final_event AS (
-            SELECT subject, action FROM audit_event
+            SELECT subject, action FROM audit_trail
             WHERE action IN ('task.succeeded', 'task.failed', 'task.cancelled', 'task.expired')
         )
         """
@@ -60,7 +60,7 @@ enum InvariantRules {
             name: "task accepted exactly once",
             sql: """
                 SELECT t.id, count(e.subject) || ' task.accepted events' FROM task t
-                LEFT JOIN audit_event e ON e.subject = t.id AND e.action = 'task.accepted'
+                LEFT JOIN audit_trail e ON e.subject = t.id AND e.action = 'task.accepted'
                 GROUP BY t.id HAVING count(e.subject) <> 1
                 """),
     ]
@@ -98,7 +98,7 @@ enum InvariantRules {
             sql: """
                 SELECT o.task_id, o.error FROM task_outcome o
                 WHERE o.state = 2 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.task_id = o.task_id)
-                AND NOT EXISTS (SELECT 1 FROM audit_event e
+                AND NOT EXISTS (SELECT 1 FROM audit_trail e
                     WHERE e.subject = o.task_id AND e.action IN ('task.retried', 'task.dismissed'))
                 """),
         Rule(
@@ -141,7 +141,7 @@ enum InvariantRules {
                 SELECT a.task_id, 'attempt ' || a.attempt || ' has ' || count(e.subject) || ' attempt.started events'
                 FROM (
                     SELECT task_id, attempt FROM task_attempt UNION ALL SELECT task_id, attempt FROM task_running
-                ) a LEFT JOIN audit_event e
+                ) a LEFT JOIN audit_trail e
                     ON e.subject = a.task_id AND e.attempt = a.attempt AND e.action = 'attempt.started'
                 GROUP BY a.task_id, a.attempt HAVING count(e.subject) <> 1
                 """),
@@ -149,7 +149,7 @@ enum InvariantRules {
             name: "lost attempt has exactly its event",
             sql: """
                 SELECT a.task_id, 'attempt ' || a.attempt || ' has ' || count(e.subject) || ' attempt.lost events'
-                FROM task_attempt a LEFT JOIN audit_event e
+                FROM task_attempt a LEFT JOIN audit_trail e
                     ON e.subject = a.task_id AND e.attempt = a.attempt AND e.action = 'attempt.lost'
                 GROUP BY a.task_id, a.attempt, a.failure_class
                 HAVING count(e.subject) <> CASE WHEN a.failure_class = 'lost' THEN 1 ELSE 0 END

@@ -47,7 +47,7 @@ struct CachedCallsTests {
 
 private struct CachedEvents: PostgresStatement {
     let task: TaskID
-    static let sql = "SELECT detail::text FROM audit_event WHERE subject = $1 AND action = 'call.cached'"
+    static let sql = "SELECT detail::text FROM audit_trail WHERE subject = $1 AND action = 'call.cached'"
     var binds: [PostgresValue] { [.uuid(task.uuid)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
 }

@@ -322,7 +322,7 @@ private struct EnqueueBySQL: PostgresStatement {
 /// The audit actions of a task in order.
 private struct Actions: PostgresStatement {
     let task: TaskID
-    static let sql = "SELECT action FROM audit_event WHERE subject = $1 ORDER BY seq"
+    static let sql = "SELECT action FROM audit_trail WHERE subject = $1 ORDER BY seq"
     var binds: [PostgresValue] { [.uuid(task.uuid)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
 }

@@ -120,7 +120,7 @@ private struct ScheduleTally: PostgresStatement {
 
     static let sql = """
         SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM task_outcome),
-            (SELECT count(*) FROM audit_event WHERE action = 'schedule.fired'),
+            (SELECT count(*) FROM audit_trail WHERE action = 'schedule.fired'),
             (SELECT count(*) FROM schedule WHERE next_fire_at <= clock_timestamp())
         """
 

@@ -229,11 +229,11 @@ struct FleetRouteTests {
 }
 
 private struct CountTenantChanges: PostgresStatement {
-    static let sql = "SELECT count(*) FROM audit_event WHERE action = 'tenant.changed'"
+    static let sql = "SELECT count(*) FROM audit_trail WHERE action = 'tenant.changed'"
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
 
 private struct CountPoolChanges: PostgresStatement {
-    static let sql = "SELECT count(*) FROM audit_event WHERE action = 'pool.changed'"
+    static let sql = "SELECT count(*) FROM audit_trail WHERE action = 'pool.changed'"
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }

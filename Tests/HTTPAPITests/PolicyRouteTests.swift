@@ -77,7 +77,7 @@ struct PolicyRouteTests {
 /// The details of audit events, in their order.
 struct ListDetails: PostgresStatement {
     let action: String
-    static let sql = "SELECT detail::text FROM audit_event WHERE action = $1 ORDER BY seq"
+    static let sql = "SELECT detail::text FROM audit_trail WHERE action = $1 ORDER BY seq"
     var binds: [PostgresValue] { [.text(action)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
 }

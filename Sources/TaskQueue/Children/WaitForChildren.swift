@@ -28,10 +28,11 @@ package struct WaitForChildren: PostgresStatement {
             DELETE FROM task_running r
             WHERE r.task_id = $3 AND r.attempt = $4 AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt, r.uncounted + 1 AS uncounted,
-                r.started_at, r.worker_id, r.epoch, r.cancel_requested
+                r.started_at, r.started_seq, r.worker_id, r.epoch, r.cancel_requested
         ), tried AS (
-            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class)
-            SELECT task_id, attempt, tenant_id, worker_id, epoch, false, started_at, 'children' FROM gone
+            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, started_seq,
+                failure_class)
+            SELECT task_id, attempt, tenant_id, worker_id, epoch, false, started_at, started_seq, 'children' FROM gone
         ), waiting AS (
             INSERT INTO task_waiting (task_id, tenant_id, pool_id, priority, attempt, uncounted, reason)
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted, 'children'
@@ -71,7 +72,8 @@ package struct WaitForChildren: PostgresStatement {
         ), finished AS (
             SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
-                true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
+                true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class,
+                NULL::int8 AS started_seq
             FROM gone WHERE cancel_requested
         ), \(FinishTail.sql(
             after: events, leaving: FinishTail.left(.stopped, by: "gone"), within: .one("$3")))

@@ -47,13 +47,12 @@ package struct ClaimTasks: PostgresStatement {
             SELECT p.*, (SELECT k.in_flight_max FROM tenant k WHERE k.id = p.tenant_id) IS NOT NULL AS capped
             FROM picked p
         ), started AS (
-            INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch, capped)
-            SELECT task_id, tenant_id, pool_id, priority, attempt + 1, uncounted, $1, $2, capped FROM owned
+            INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch, capped,
+                started_seq)
+            SELECT task_id, tenant_id, pool_id, priority, attempt + 1, uncounted, $1, $2, capped,
+                \(TrailPlace.next) FROM owned
         ), counted AS (
             INSERT INTO queue_delta (pool_id, place, n) SELECT pool_id, 'started', count(*) FROM picked GROUP BY pool_id
-        ), event AS (
-            INSERT INTO audit_event (subject, tenant_id, action, attempt, worker_id)
-            SELECT task_id, tenant_id, 'attempt.started', attempt + 1, $1 FROM owned
         )
         SELECT p.task_id, p.tenant_id, p.pool_id, p.priority, p.seq, p.attempt + 1, p.uncounted,
             t.kind, t.attempts_max, t.timeout_ms, t.webhook_url IS NOT NULL,

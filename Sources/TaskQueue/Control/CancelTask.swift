@@ -41,7 +41,8 @@ package struct CancelTask: PostgresStatement {
             SELECT g.task_id, g.tenant_id, g.pool_id, g.attempt, g.uncounted, NULL::timestamptz AS started_at,
                 NULL::int8 AS worker_id, 3::int2 AS state, NULL::json AS result, NULL::json AS error,
                 NULL::json AS detail, true AS hooked, g.attempt > 0 AS called, true AS parented,
-                NULL::int4 AS epoch, NULL::text AS failure_class
+                NULL::int4 AS epoch, NULL::text AS failure_class,
+                NULL::int8 AS started_seq
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
                 UNION ALL SELECT * FROM gone_waiting) g
         ), \(FinishTail.sql(

@@ -33,8 +33,8 @@ package struct EnqueueTasks: PostgresStatement {
             RETURNING u.task_id
         ), accepted AS (
             -- The inputs go from the parameters into the table and nowhere else; what follows needs the narrow columns.
-            INSERT INTO task (\(NewTaskColumns.names))
-            SELECT \(NewTaskColumns.names)
+            INSERT INTO task (\(NewTaskColumns.names), accepted_seq)
+            SELECT \(NewTaskColumns.names), \(TrailPlace.next)
             FROM unnest(\(NewTaskColumns.parameters), $16::text[]) AS n(\(NewTaskColumns.names), key)
             -- Not as a join: with hash joins off it would compare each with each. This is looked up in a hash table.
             WHERE n.key IS NULL OR n.id IN (SELECT task_id FROM claimed_key)
@@ -48,9 +48,6 @@ package struct EnqueueTasks: PostgresStatement {
         ), expiry AS (
             INSERT INTO task_expiry (task_id, tenant_id, expires_at)
             SELECT id, tenant_id, expires_at FROM accepted WHERE expires_at IS NOT NULL
-        ), event AS (
-            INSERT INTO audit_event (subject, tenant_id, action)
-            SELECT id, tenant_id, 'task.accepted' FROM accepted
         )
         SELECT id FROM accepted
         """

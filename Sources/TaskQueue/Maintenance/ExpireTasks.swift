@@ -37,7 +37,8 @@ package struct ExpireTasks: PostgresStatement {
                 json_build_object('class', 'permanent', 'code', 'expired',
                     'message', 'The task was not started before its expires_at.') AS error,
                 NULL::json AS detail, true AS hooked, g.attempt > 0 AS called, true AS parented,
-                NULL::int4 AS epoch, NULL::text AS failure_class
+                NULL::int4 AS epoch, NULL::text AS failure_class,
+                NULL::int8 AS started_seq
             FROM (SELECT * FROM gone_ready UNION ALL SELECT * FROM gone_deferred
                 UNION ALL SELECT * FROM gone_waiting) g
         ), gone_expiry AS (

@@ -39,7 +39,7 @@ package struct RescueTasks: PostgresStatement {
         ), gone AS (
             DELETE FROM task_running r WHERE r.task_id = ANY (ARRAY(SELECT task_id FROM stray))
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt, r.uncounted, r.started_at,
-                r.worker_id, r.epoch, r.cancel_requested
+                r.started_seq, r.worker_id, r.epoch, r.cancel_requested
         ), traced AS (
             -- The deaths, this one included. The rows of earlier attempts are in the snapshot; this one's is not yet.
             SELECT g.*, t.attempts_max, 1 + (SELECT count(*) FROM attempt a
@@ -54,8 +54,9 @@ package struct RescueTasks: PostgresStatement {
                     'message', 'The worker stopped answering while it ran this attempt.') AS failure
             FROM traced t
         ), tried AS (
-            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
-            SELECT task_id, attempt, tenant_id, worker_id, epoch, true, started_at, 'lost', failure FROM judged
+            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, started_seq,
+                failure_class, failure)
+            SELECT task_id, attempt, tenant_id, worker_id, epoch, true, started_at, started_seq, 'lost', failure FROM judged
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority, attempt, uncounted)
             SELECT task_id, tenant_id, pool_id, priority, attempt, uncounted
@@ -74,7 +75,8 @@ package struct RescueTasks: PostgresStatement {
             SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, NULL::int8 AS worker_id,
                 CASE WHEN is_last THEN 2 ELSE 3 END::int2 AS state, NULL::json AS result,
                 reason AS error, reason AS detail, true AS hooked, true AS called, true AS parented,
-                NULL::int4 AS epoch, NULL::text AS failure_class
+                NULL::int4 AS epoch, NULL::text AS failure_class,
+                NULL::int8 AS started_seq
             FROM condemned
         ), \(FinishTail.sql(
             after: "SELECT task_id, tenant_id, 'attempt.lost', attempt, worker_id, failure FROM judged",

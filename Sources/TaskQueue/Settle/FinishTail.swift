@@ -7,7 +7,10 @@
 /// worker_id (null when no worker did it), detail (json for the event), hooked (false only when the task is
 /// known to have no webhook), called (false only when it is known to have made no model call), parented (false only when
 /// no task is known to wait for it), epoch and failure_class (of the attempt that brought the outcome, which is then told
-/// by the outcome's row; null when the statement writes the attempt itself or there was none).
+/// by the outcome's row, with started_seq, the place of its start in the audit trail; all three null when the statement
+/// writes the attempt itself or there was none).
+///
+/// The event of a success is told by the outcome's own row (0025); every other outcome has one that says more.
 ///
 /// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
 /// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.
@@ -57,10 +60,12 @@ enum FinishTail {
                 INSERT INTO queue_delta (pool_id, place, n) \(leaving)
             ), outcome AS (
                 INSERT INTO task_outcome (task_id, tenant_id, state, attempt, uncounted, started_at,
-                    input_tokens, output_tokens, cost_nanos, result, error, worker_id, epoch, failure_class)
+                    input_tokens, output_tokens, cost_nanos, result, error, worker_id, epoch, failure_class, started_seq,
+                    ended_seq)
                 SELECT task_id, tenant_id, state, attempt, uncounted, started_at,
                     coalesce(used[1], 0), coalesce(used[2], 0), coalesce(used[3], 0), result, error,
-                    CASE WHEN epoch IS NOT NULL THEN worker_id END, epoch, failure_class
+                    CASE WHEN epoch IS NOT NULL THEN worker_id END, epoch, failure_class, started_seq,
+                    CASE WHEN state = 1 THEN \(TrailPlace.next) END
                 FROM (
                     -- CASE keeps the look at the calls from tasks that made none: a join would look for each.
                     SELECT f.*, CASE WHEN f.called THEN (
@@ -76,7 +81,7 @@ enum FinishTail {
                     SELECT 2, task_id, tenant_id,
                         (ARRAY['task.succeeded', 'task.failed', 'task.cancelled', 'task.expired'])[state],
                         nullif(attempt, 0), worker_id, detail
-                    FROM finished
+                    FROM finished WHERE state <> 1
                 ) happened ORDER BY turn
             ), child_end AS (
                 -- Only the row: whether it was the last one is asked later, see WaitForChildren.
@@ -98,16 +103,14 @@ enum FinishTail {
                 INSERT INTO webhook_message (task_id, id, tenant_id, type, url, kind, attempts, occurred_at)
                 SELECT task_id, message_id, tenant_id, type, webhook_url, kind, attempts, clock_timestamp() FROM hook
             ), delivery AS (
-                INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, source_task)
+                INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, source_task,
+                    accepted_seq)
                 SELECT delivery_id, tenant_id, 'webhook.deliver', (SELECT id FROM pool WHERE name = 'webhook'), 5, 10, 60000,
-                    json_build_object('task', task_id, 'message', message_id), task_id
+                    json_build_object('task', task_id, 'message', message_id), task_id, \(TrailPlace.next)
                 FROM hook
             ), delivery_ready AS (
                 INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
                 SELECT delivery_id, tenant_id, (SELECT id FROM pool WHERE name = 'webhook'), 5 FROM hook
-            ), delivery_event AS (
-                INSERT INTO audit_event (subject, tenant_id, action)
-                SELECT delivery_id, tenant_id, 'task.accepted' FROM hook
             )
             """
     }

@@ -86,9 +86,9 @@ package struct ReturnTasks: PostgresStatement {
             WHERE r.task_id = ANY ($3::uuid[]) AND r.attempt = ($4::int4[])[width_bucket(r.task_id, $3::uuid[])]
                 AND r.worker_id = $1 AND r.epoch = $2
             RETURNING r.task_id, r.tenant_id, r.pool_id, r.priority, r.attempt, r.uncounted, r.started_at, r.worker_id,
-                r.epoch, r.cancel_requested, width_bucket(r.task_id, $3::uuid[]) AS n
+                r.started_seq, r.epoch, r.cancel_requested, width_bucket(r.task_id, $3::uuid[]) AS n
         ), told AS (
-            SELECT g.task_id, g.tenant_id, g.pool_id, g.priority, g.attempt, g.uncounted AS before, g.started_at,
+            SELECT g.task_id, g.tenant_id, g.pool_id, g.priority, g.attempt, g.uncounted AS before, g.started_at, g.started_seq,
                 g.worker_id, g.epoch, g.cancel_requested, ($5::bool[])[n] AS counted, ($6::int8[])[n] AS delay_ms,
                 ($7::text[])[n] AS reason, ($8::text[])[n] AS action, ($9::json[])[n] AS failure,
                 ($10::text[])[n] AS failure_class, ($16::timestamptz[])[n] AS until
@@ -99,8 +99,9 @@ package struct ReturnTasks: PostgresStatement {
                     ELSE now() + make_interval(secs => t.delay_ms / 1000.0) END AS run_at
             FROM told t
         ), tried AS (
-            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, failure_class, failure)
-            SELECT task_id, attempt, tenant_id, worker_id, epoch, counted, started_at,
+            INSERT INTO attempt (task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, started_seq,
+                failure_class, failure)
+            SELECT task_id, attempt, tenant_id, worker_id, epoch, counted, started_at, started_seq,
                 coalesce(failure_class, 'interrupted'), failure
             FROM gone
         ), line AS MATERIALIZED (
@@ -130,7 +131,8 @@ package struct ReturnTasks: PostgresStatement {
         ), finished AS (
             SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
-                true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class
+                true AS parented, NULL::int4 AS epoch, NULL::text AS failure_class,
+                NULL::int8 AS started_seq
             FROM gone WHERE cancel_requested
         ), \(FinishTail.sql(
             after: events, leaving: FinishTail.left(.stopped, by: "gone"), within: .ofSorted("$3::uuid[]")))

@@ -23,21 +23,24 @@ package struct SettleTasks: PostgresStatement {
             DELETE FROM task_running r
             WHERE r.task_id = ANY ($3::uuid[]) AND r.attempt = ($4::int4[])[width_bucket(r.task_id, $3::uuid[])]
                 AND r.worker_id = $1 AND r.epoch = $2
-            RETURNING r.task_id, r.tenant_id, r.pool_id, r.attempt, r.uncounted, r.started_at, r.worker_id, r.epoch,
+            RETURNING r.task_id, r.tenant_id, r.pool_id, r.attempt, r.uncounted, r.started_at, r.started_seq, r.worker_id, r.epoch,
                 width_bucket(r.task_id, $3::uuid[]) AS n
-        ), finished AS (
-            SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, epoch,
-                ($5::int2[])[n] AS state, ($6::json[])[n] AS result, ($7::json[])[n] AS error, ($7::json[])[n] AS detail,
-                ($8::bool[])[n] AS hooked, ($9::bool[])[n] AS called, ($10::text[])[n] AS failure_class,
-                ($16::bool[])[n] AS parented
-            FROM gone
         ), extra_event AS (
             INSERT INTO audit_event (subject, tenant_id, action, worker_id, detail)
             SELECT e.subject, e.tenant_id, e.action, $1, e.detail
             FROM unnest($11::uuid[], $12::uuid[], $13::int4[], $14::text[], $15::json[])
                 AS e(owner, subject, tenant_id, action, detail)
             -- Not EXISTS, nor the bare IN: as a join it would read all of them, also when there is no event at all.
-            WHERE (e.owner IN (SELECT f.task_id FROM finished f)) IS TRUE
+            WHERE (e.owner IN (SELECT g.task_id FROM gone g)) IS TRUE
+            RETURNING 1
+        ), finished AS (
+            SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, started_seq, worker_id, epoch,
+                ($5::int2[])[n] AS state, ($6::json[])[n] AS result, ($7::json[])[n] AS error, ($7::json[])[n] AS detail,
+                ($8::bool[])[n] AS hooked, ($9::bool[])[n] AS called, ($10::text[])[n] AS failure_class,
+                ($16::bool[])[n] AS parented
+            FROM gone
+            -- Always true. It lets what the attempts did be written first, so that the trail has it before their ends.
+            WHERE (SELECT count(*) FROM extra_event) >= 0
         ), \(FinishTail.sql(within: .ofSorted("$3::uuid[]")))
         SELECT f.task_id, (SELECT count(*) FROM hook) > 0 FROM finished f
         """

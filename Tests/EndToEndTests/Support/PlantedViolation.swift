@@ -26,7 +26,7 @@ struct PlantedViolation: Sendable {
             "UPDATE checkpoint SET tenant_id = 2"),
         Self(
             "task accepted exactly once",
-            "DELETE FROM audit_event WHERE action = 'task.accepted' AND subject = \(id("ready"))"),
+            "UPDATE task SET accepted_seq = NULL WHERE id = \(id("ready"))"),
         Self(
             "task accepted exactly once",
             "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("ready")), 1, 'task.accepted')"),
@@ -40,10 +40,10 @@ struct PlantedViolation: Sendable {
         Self(
             "outcome has exactly its final event",
             "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("ended")), 1, 'task.succeeded')"),
-        Self("outcome has exactly its final event", "DELETE FROM audit_event WHERE action = 'task.succeeded'"),
+        Self("outcome has exactly its final event", "UPDATE task_outcome SET ended_seq = NULL"),
         Self(
             "outcome has exactly its final event",
-            "UPDATE audit_event SET action = 'task.cancelled' WHERE action = 'task.succeeded'"),
+            "UPDATE task_outcome SET state = 3 WHERE ended_seq IS NOT NULL"),
         Self(
             "final event has an outcome",
             "INSERT INTO audit_event (subject, tenant_id, action) VALUES (\(id("running")), 1, 'task.failed')"),
@@ -75,6 +75,9 @@ struct PlantedViolation: Sendable {
             "attempt started exactly once",
             "INSERT INTO audit_event (subject, tenant_id, action, attempt) VALUES (\(id("running")), 1, 'attempt.started', 1)"
         ),
+        Self("attempt started exactly once", "UPDATE attempt SET started_seq = NULL"),
+        Self("attempt started exactly once", "UPDATE task_outcome SET started_seq = NULL"),
+        Self("attempt started exactly once", "UPDATE task_running SET started_seq = NULL"),
         Self(
             "lost attempt has exactly its event",
             "UPDATE attempt SET failure_class = 'lost' WHERE task_id = \(id("deferred"))"),

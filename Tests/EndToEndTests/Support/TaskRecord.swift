@@ -11,7 +11,7 @@ struct ReadTaskRecord: PostgresStatement {
             SELECT 'outcome ' || o::text FROM task_outcome o WHERE o.task_id = $1
             UNION ALL SELECT 'attempt ' || a::text FROM task_attempt a WHERE a.task_id = $1
             UNION ALL SELECT 'checkpoint ' || c::text FROM checkpoint c WHERE c.task_id = $1
-            UNION ALL SELECT 'event ' || e::text FROM audit_event e WHERE e.subject = $1
+            UNION ALL SELECT 'event ' || e::text FROM audit_trail e WHERE e.subject = $1
             UNION ALL SELECT 'message ' || m::text FROM webhook_message m WHERE m.task_id = $1
             UNION ALL SELECT 'ready ' || q::text FROM task_ready q WHERE q.task_id = $1
             UNION ALL SELECT 'deferred ' || d::text FROM task_deferred d WHERE d.task_id = $1

@@ -40,8 +40,8 @@ struct CutOverTests {
             #expect(old.state == .previous && old.keptUntil != nil)
             let after = try #require(try await knowledge.store.index(index.id))
             #expect(after.active == begun.id && after.previous == first)
-            #expect(try await knowledge.count("audit_event WHERE action = 'index.generation_activated'") == 1)
-            #expect(try await knowledge.count("audit_event WHERE action = 'index.generation_progressed'") == 6)
+            #expect(try await knowledge.count("audit_trail WHERE action = 'index.generation_activated'") == 1)
+            #expect(try await knowledge.count("audit_trail WHERE action = 'index.generation_progressed'") == 6)
         }
     }
 
@@ -146,7 +146,7 @@ struct CutOverTests {
                 #expect(try await knowledge.texts("a", in: active) == ["two"])
                 try await knowledge.expectSound()
             }
-            #expect(try await knowledge.count("audit_event WHERE action = 'index.generation_rolled_back'") == 2)
+            #expect(try await knowledge.count("audit_trail WHERE action = 'index.generation_rolled_back'") == 2)
             // A third one ends the time of the one before the last.
             _ = try await knowledge.rebuild(index)
             #expect(
@@ -191,7 +191,7 @@ struct CutOverTests {
             #expect(advanced == 1)
             #expect(
                 try await knowledge.rows(
-                    "SELECT detail ->> 'to' FROM audit_event WHERE action = 'index.generation_progressed'") == [
+                    "SELECT detail ->> 'to' FROM audit_trail WHERE action = 'index.generation_progressed'") == [
                         "slicing"
                     ])
         }

@@ -30,7 +30,7 @@ struct DeleteTests {
             #expect(try await knowledge.store.index(index.id)?.documents == 1)
             #expect(
                 try await knowledge.rows(
-                    "SELECT detail ->> 'documents' FROM audit_event WHERE action = 'index.documents_deleted'") == ["2"])
+                    "SELECT detail ->> 'documents' FROM audit_trail WHERE action = 'index.documents_deleted'") == ["2"])
             #expect(try await knowledge.store.delete(keys, from: index.id).isEmpty)
             try await knowledge.expectSound()
         }

@@ -12,7 +12,7 @@ struct IndexTests {
             #expect(generations.map(\.state) == [.active])
             #expect(generations.map(\.number) == [1])
             #expect(index.active == generations.first?.id)
-            #expect(try await knowledge.count("audit_event WHERE action = 'index.created'") == 1)
+            #expect(try await knowledge.count("audit_trail WHERE action = 'index.created'") == 1)
             try await knowledge.expectSound()
         }
     }

@@ -23,7 +23,7 @@ struct PutTests {
             let sizes = tasks.compactMap { Int($0.split(separator: "|")[1]) }.sorted()
             #expect(sizes == [20, 50, 50])
             #expect(tasks.allSatisfy { $0.hasPrefix(index.id.uuidText) && $0.hasSuffix("|index.apply") })
-            #expect(try await knowledge.count("audit_event WHERE action = 'index.documents_put'") == 1)
+            #expect(try await knowledge.count("audit_trail WHERE action = 'index.documents_put'") == 1)
             #expect(try await knowledge.store.index(index.id)?.documents == 120)
             try await knowledge.expectSound()
         }
@@ -175,7 +175,7 @@ struct PutTests {
             #expect(failure?.code == "kind_not_registered")
             #expect(try await knowledge.count("document") == 0)
             #expect(try await knowledge.count("document_pending") == 0)
-            #expect(try await knowledge.count("audit_event WHERE action = 'index.documents_put'") == 0)
+            #expect(try await knowledge.count("audit_trail WHERE action = 'index.documents_put'") == 0)
             #expect(try await knowledge.store.put([], in: index.id) == [])
             try await knowledge.expectSound()
         }

@@ -52,7 +52,7 @@ struct BreakerTests {
             try await end(queue.failed(.transient, code: "provider_idle_timeout"), by: fence, on: queue)
             #expect(try await state(on: queue) == ["true|1|provider_idle_timeout"])
             #expect(try await queue.rows("SELECT transients, timeouts FROM breaker") == ["4|1"])
-            #expect(try await queue.count("audit_event WHERE action = 'breaker.opened'") == 1)
+            #expect(try await queue.count("audit_trail WHERE action = 'breaker.opened'") == 1)
             #expect(try await isRefused(.breakerOpen, by: fence, on: queue))
             // Another model of the provider is another matter.
             _ = try await queue.openCall(hold: 0, by: fence, model: "small")
@@ -82,7 +82,7 @@ struct BreakerTests {
             #expect(try await state(on: queue) == ["true|1|invalid_api_key"])
             #expect(
                 try await queue.rows(
-                    "SELECT detail ->> 'reason' AS reason FROM audit_event WHERE action = 'breaker.opened'")
+                    "SELECT detail ->> 'reason' AS reason FROM audit_trail WHERE action = 'breaker.opened'")
                     == ["invalid_api_key"])
         }
     }
@@ -127,7 +127,7 @@ struct BreakerTests {
             #expect(try await queue.rows("SELECT opens, probe_call FROM breaker") == ["2|null"])
             try await end(queue.answered(1), by: fence, on: queue)
             #expect(try await state(on: queue) == ["false|0|null"])
-            #expect(try await queue.count("audit_event WHERE action = 'breaker.closed'") == 1)
+            #expect(try await queue.count("audit_trail WHERE action = 'breaker.closed'") == 1)
             _ = try await queue.openCall(hold: 0, by: fence)
         }
     }

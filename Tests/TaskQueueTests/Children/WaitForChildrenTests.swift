@@ -23,7 +23,7 @@ struct WaitForChildrenTests {
             let child = try await queue.run(FindTask(tenant: queue.alpha, task: children[0].id)).first
             #expect(child?.parent == parent.id)
             let told = try await queue.rows(
-                "SELECT DISTINCT detail->>'child_of' FROM audit_event WHERE action = 'task.accepted' AND detail IS NOT NULL"
+                "SELECT DISTINCT detail->>'child_of' FROM audit_trail WHERE action = 'task.accepted' AND detail IS NOT NULL"
             )
             #expect(told == [parent.id.description])
             #expect(try await Invariants.check(queue.postgres) == [])

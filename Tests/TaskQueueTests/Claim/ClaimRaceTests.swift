@@ -19,7 +19,7 @@ struct ClaimRaceTests {
             #expect(Set(claimed).count == 2000)
             #expect(try await queue.count("task_ready") == 0)
             #expect(try await queue.count("task_running") == 2000)
-            #expect(try await queue.count("audit_event WHERE action = 'attempt.started'") == 2000)
+            #expect(try await queue.count("audit_trail WHERE action = 'attempt.started'") == 2000)
         }
     }
 

@@ -67,7 +67,7 @@ struct RetryTests {
             #expect(try await queue.claim(by: fence).map(\.id) == [copy])
             let told = try await queue.rows(
                 """
-                SELECT action, coalesce(detail->>'retry_of', detail->>'as') AS other FROM audit_event
+                SELECT action, coalesce(detail->>'retry_of', detail->>'as') AS other FROM audit_trail
                 WHERE detail IS NOT NULL AND action IN ('task.accepted', 'task.retried') ORDER BY action
                 """
             )

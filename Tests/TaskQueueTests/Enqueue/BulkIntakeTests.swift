@@ -35,7 +35,7 @@ struct BulkIntakeTests {
                 """
                 SELECT count(DISTINCT x) FROM (SELECT xmin::text AS x FROM task UNION ALL SELECT xmin::text FROM task_ready
                     UNION ALL SELECT xmin::text FROM task_deferred UNION ALL SELECT xmin::text FROM task_expiry
-                    UNION ALL SELECT xmin::text FROM unique_key UNION ALL SELECT xmin::text FROM audit_event) rows
+                    UNION ALL SELECT xmin::text FROM unique_key) rows
                 """)
             #expect(transactions == ["1"])
         }

@@ -29,7 +29,7 @@ struct SQLEnqueueTests {
                     t.expires_at, t.webhook_url, t.metadata::text, t.input::text, t.source_task, q.priority, q.pool_id,
                     q.tenant_id, q.attempt, q.uncounted, e.tenant_id, e.expires_at, v.action, v.detail::text)), count(*)
                 FROM task t JOIN task_ready q ON q.task_id = t.id JOIN task_expiry e ON e.task_id = t.id
-                JOIN audit_event v ON v.subject = t.id
+                JOIN audit_trail v ON v.subject = t.id
                 """)
             #expect(kinds == ["1|2"])
             #expect(id.uuid.uuidString.dropFirst(14).first == "7")

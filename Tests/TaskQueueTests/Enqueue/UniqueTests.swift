@@ -71,7 +71,7 @@ struct UniqueTests {
             #expect(try await queue.actions(of: old.id) == ["task.accepted", "task.cancelled"])
             let detail = try await queue.rows(
                 """
-                SELECT detail ->> 'code' AS code, detail ->> 'by' AS by FROM audit_event
+                SELECT detail ->> 'code' AS code, detail ->> 'by' AS by FROM audit_trail
                 WHERE subject = '\(old.id.uuidText)' AND action = 'task.cancelled'
                 """)
             #expect(detail == ["replaced|\(new.id)"])

@@ -26,7 +26,7 @@ extension QueueFixture {
                 (SELECT count(*) FROM task_running q WHERE q.pool_id = p.id) AS running,
                 (SELECT count(*) FROM task_deferred q WHERE q.pool_id = p.id) AS deferred,
                 (SELECT count(*) FROM task q WHERE q.pool_id = p.id) AS accepted,
-                (SELECT count(*) FROM audit_event e JOIN task t ON t.id = e.subject
+                (SELECT count(*) FROM audit_trail e JOIN task t ON t.id = e.subject
                     WHERE t.pool_id = p.id AND e.action = 'attempt.started') AS started,
                 \(outcomes.joined(separator: ", "))
             FROM pool p

@@ -27,7 +27,7 @@ struct ReapCallsTests {
             let calls = try await queue.rows("SELECT task_id, node, provider, model, state, cost_nanos FROM model_call")
             #expect(calls == ["\(task.id.uuidText)|draft|local|small|unknown|0"])
             let events = try await queue.rows(
-                "SELECT subject, attempt, detail->>'node' AS node FROM audit_event WHERE action = 'call.unknown'")
+                "SELECT subject, attempt, detail->>'node' AS node FROM audit_trail WHERE action = 'call.unknown'")
             #expect(events == ["\(task.id.uuidText)|1|draft"])
             #expect(try await queue.count("model_call_open") == 0)
         }

@@ -61,7 +61,7 @@ struct RetentionTests {
             for table in ["task", "task_outcome", "task_attempt"] {
                 #expect(try await queue.count(table) == 1, "\(table)")
             }
-            #expect(try await queue.count("audit_event WHERE subject = '\(id.uuidText)'") == 0)
+            #expect(try await queue.count("audit_trail WHERE subject = '\(id.uuidText)'") == 0)
             let left =
                 "pg_class WHERE relname LIKE '%' || to_char(now() AT TIME ZONE 'UTC' - interval '40 days', 'YYYYMMDD')"
             #expect(try await queue.count(left) == 0)

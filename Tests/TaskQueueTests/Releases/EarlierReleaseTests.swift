@@ -53,7 +53,7 @@ private struct ReadRecord: PostgresStatement {
             || (SELECT attempt FROM task_outcome WHERE state = 2) || ', '
             || (SELECT count(*) FROM task_outcome WHERE state = 1) || ' succeeded after '
             || (SELECT attempt || ' for ' || cost_nanos FROM task_outcome WHERE state = 1) || '; '
-            || (SELECT count(*) FROM audit_event) || ' events, '
+            || (SELECT count(*) FROM audit_trail) || ' events, '
             || (SELECT count(*) FROM model_call) || ' call, '
             || (SELECT count(*) FROM checkpoint) || ' checkpoint, '
             || (SELECT count(*) FROM task_running) + (SELECT count(*) FROM task_ready)

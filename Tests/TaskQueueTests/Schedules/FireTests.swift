@@ -30,7 +30,7 @@ struct FireTests {
             let due = try #require(schedule.nextFireAt)
             #expect(
                 try await queue.rows(
-                    "SELECT DISTINCT detail ->> 'schedule', detail ->> 'fire_at' FROM audit_event WHERE subject = '\(task.uuidText)'"
+                    "SELECT DISTINCT detail ->> 'schedule', detail ->> 'fire_at' FROM audit_trail WHERE subject = '\(task.uuidText)'"
                 )
                     == ["nightly|\(RFC3339.string(from: due))"])
             #expect(try await queue.run(FindDueWork()).first?.hasDueSchedules == false)
@@ -126,16 +126,16 @@ struct FireTests {
             let made = try await queue.run(FireSchedules(try queue.firings(try await queue.dueSchedules())))
             #expect(made.count == tasks)
             #expect(try await queue.count("task_ready") == tasks)
-            #expect(try await queue.count("audit_event WHERE action = 'schedule.fired'") == tasks)
+            #expect(try await queue.count("audit_trail WHERE action = 'schedule.fired'") == tasks)
             #expect(
                 try await queue.rows(
                     "SELECT fired_count, last_fire_at = '\(RFC3339.string(from: due + 600))' FROM schedule")
                     == ["\(tasks)|true"])
             let skipped = try await queue.rows(
-                "SELECT detail ->> 'skipped' FROM audit_event WHERE action = 'schedule.skipped'")
+                "SELECT detail ->> 'skipped' FROM audit_trail WHERE action = 'schedule.skipped'")
             #expect(skipped == (policy == .skip ? ["10"] : []))
             let covers = try await queue.rows(
-                "SELECT detail ->> 'covers' FROM audit_event WHERE action = 'task.accepted' AND detail -> 'covers' IS NOT NULL"
+                "SELECT detail ->> 'covers' FROM audit_trail WHERE action = 'task.accepted' AND detail -> 'covers' IS NOT NULL"
             )
             #expect(covers == (policy == .coalesce ? ["11"] : []))
             #expect(try await queue.dueSchedules().isEmpty)

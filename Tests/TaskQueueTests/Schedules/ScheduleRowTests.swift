@@ -77,7 +77,7 @@ struct ScheduleRowTests {
             #expect(view?.nextFireAt == next)
             #expect(view?.isPaused == false)
             #expect(
-                try await queue.rows("SELECT action FROM audit_event WHERE action LIKE 'schedule.%' ORDER BY seq")
+                try await queue.rows("SELECT action FROM audit_trail WHERE action LIKE 'schedule.%' ORDER BY seq")
                     == ["schedule.created", "schedule.paused", "schedule.resumed"])
         }
     }

@@ -36,7 +36,7 @@ struct SettleTests {
                 SELECT s.state, t.webhook_url IS NOT NULL, count(*) AS tasks,
                     sum((SELECT count(*) FROM task_outcome o WHERE o.task_id = t.id)) AS outcomes,
                     sum((SELECT count(*) FROM task_attempt a WHERE a.task_id = t.id)) AS attempts,
-                    sum((SELECT count(*) FROM audit_event e
+                    sum((SELECT count(*) FROM audit_trail e
                         WHERE e.subject = t.id AND e.action = 'task.' || s.state)) AS events,
                     sum((SELECT count(*) FROM webhook_message m WHERE m.task_id = t.id AND m.type = 'task.' || s.state
                         AND m.url = t.webhook_url)) AS messages,
@@ -45,7 +45,7 @@ struct SettleTests {
                     sum((SELECT count(*) FROM task d JOIN task_ready q ON q.task_id = d.id WHERE d.source_task = t.id
                         AND q.pool_id = \(queue.webhook.rawValue))) AS ready,
                     sum((SELECT count(*) FROM task d
-                        JOIN audit_event e ON e.subject = d.id AND e.action = 'task.accepted'
+                        JOIN audit_trail e ON e.subject = d.id AND e.action = 'task.accepted'
                         WHERE d.source_task = t.id)) AS accepted
                 FROM task t JOIN task_status s ON s.id = t.id WHERE t.kind = 'summarize'
                 GROUP BY 1, 2 ORDER BY min(t.id::text)
@@ -104,8 +104,46 @@ struct SettleTests {
                 subject: source, tenant: queue.alpha, action: .webhookDelivered, detail: ["status": 204])
             try await queue.settle([claimed], by: fence, events: [event])
             let stored = try await queue.rows(
-                "SELECT worker_id, detail::text FROM audit_event WHERE subject = '\(source.uuidText)'")
+                "SELECT worker_id, detail::text FROM audit_trail WHERE subject = '\(source.uuidText)'")
             #expect(stored == [#"\#(fence.worker)|{"status":204}"#])
+        }
+    }
+
+    @Test("What an attempt did stands in the trail before its end")
+    func trailOrder() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let claimed = try await queue.claimOne(by: fence)
+            let event = AuditRecord(
+                subject: claimed.id, tenant: queue.alpha, action: .promptUsed, detail: ["prompt": "p"])
+            try await queue.settle([claimed], by: fence, events: [event])
+            #expect(
+                try await queue.actions(of: claimed.id) == [
+                    "task.accepted", "attempt.started", "prompt.used", "task.succeeded",
+                ])
+        }
+    }
+
+    @Test("The trail tells each attempt where it is kept: running, ended without an outcome, ended with one")
+    func trailOfAttempts() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let first = try await queue.claimOne(by: fence)
+            #expect(try await queue.actions(of: first.id) == ["task.accepted", "attempt.started"])
+            try await queue.giveBack([first], .retry(QueueFixture.flaky, after: .zero), by: fence)
+            let second = try #require(try await queue.claim(1, by: fence).first)
+            try await queue.settle([second], by: fence)
+            let told = try await queue.rows(
+                "SELECT action, attempt, worker_id FROM audit_trail WHERE subject = '\(first.id.uuidText)' ORDER BY seq"
+            )
+            let worker = fence.worker
+            #expect(
+                told == [
+                    "task.accepted|null|null", "attempt.started|1|\(worker)", "attempt.retried|1|\(worker)",
+                    "attempt.started|2|\(worker)", "task.succeeded|2|\(worker)",
+                ])
+            // What the rows tell is not stored a second time.
+            #expect(try await queue.rows("SELECT action FROM audit_event") == ["attempt.retried"])
         }
     }
 

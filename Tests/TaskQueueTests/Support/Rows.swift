@@ -12,7 +12,7 @@ extension QueueFixture {
 
     /// The actions of a task's audit events, in order.
     func actions(of task: TaskID) async throws -> [String] {
-        try await rows("SELECT action FROM audit_event WHERE subject = '\(task.uuidText)' ORDER BY seq")
+        try await rows("SELECT action FROM audit_trail WHERE subject = '\(task.uuidText)' ORDER BY seq")
     }
 
     static let tables = [

@@ -77,7 +77,7 @@ struct PoolChangeTests {
                 """
                 SELECT tenant_id, detail->>'pool' AS pool, detail->>'limit_before' AS was, detail->>'limit' AS is,
                     detail->>'paused' AS paused, detail->>'key' AS key
-                FROM audit_event WHERE action = 'pool.changed'
+                FROM audit_trail WHERE action = 'pool.changed'
                 """)
             #expect(events == ["\(queue.alpha.rawValue)|local|16|8|true|\(key)"])
             let unknown = ChangePool(name: "nowhere", limit: 1, isPaused: nil, tenant: queue.alpha, key: key)

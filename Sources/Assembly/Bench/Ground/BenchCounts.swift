@@ -19,7 +19,7 @@ struct BenchCounts: PostgresStatement {
             (SELECT count(*) FROM task_outcome WHERE state = 1), (SELECT count(*) FROM task_attempt),
             count(*) FILTER (WHERE action = 'task.accepted'), count(*) FILTER (WHERE action = 'attempt.started'),
             count(*) FILTER (WHERE action = 'task.succeeded')
-        FROM audit_event
+        FROM audit_trail
         """
 
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Row {

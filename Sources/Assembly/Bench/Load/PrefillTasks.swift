@@ -1,7 +1,7 @@
 import Domain
 import PostgresDriver
 
-/// Puts tasks into the queue as ``EnqueueTasks`` leaves them (task, place, audit event), made by the server itself: for
+/// Puts tasks into the queue as ``EnqueueTasks`` leaves them (task and place), made by the server itself: for
 /// backlogs that are only the ground of a measurement.
 struct PrefillTasks: PostgresStatement {
     let lane: BenchLane
@@ -11,12 +11,10 @@ struct PrefillTasks: PostgresStatement {
         WITH new AS MATERIALIZED (
             SELECT uuid_v7() AS id FROM generate_series(1, $5::int4)
         ), stored AS (
-            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input)
-            SELECT id, $1::int4, $2::text, $3::int2, 5, 5, 60000, $4::json FROM new
+            INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, input, accepted_seq)
+            SELECT id, $1::int4, $2::text, $3::int2, 5, 5, 60000, $4::json, nextval('audit_event_seq') FROM new
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority) SELECT id, $1::int4, $3::int2, 5 FROM new
-        ), event AS (
-            INSERT INTO audit_event (subject, tenant_id, action) SELECT id, $1::int4, 'task.accepted' FROM new
         )
         SELECT count(*) FROM new
         """

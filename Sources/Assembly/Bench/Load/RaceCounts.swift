@@ -20,7 +20,7 @@ struct RaceCounts: PostgresStatement {
             (SELECT count(*) FROM model_call_open) + (SELECT count(*) FROM model_call),
             (SELECT count(*) FROM task_outcome WHERE state = 1),
             (SELECT count(*) FROM task_deferred WHERE reason = 'budget'),
-            (SELECT count(DISTINCT worker_id) FROM audit_event WHERE action = 'attempt.started'),
+            (SELECT count(DISTINCT worker_id) FROM audit_trail WHERE action = 'attempt.started'),
             (SELECT coalesce(sum(total_spent_nanos), 0)::int8 FROM budget)
         """
 

@@ -22,6 +22,7 @@ package struct FairScenario: BenchScenario {
             let small = SmallTenant(
                 lane: try await database.lane.shared(with: "small", database.general), times: times, tasks: samples,
                 seed: seed)
+            try await CountTurns.noteClaims(of: small.lane.tenant, on: database)
             let submissions = try await drain(on: database, small)
             let turns = Samples(try await database.slow.run(CountTurns(submissions: submissions)).map(Double.init))
             report.figures = Self.figures(turns: turns, waits: times.samples)

@@ -9,8 +9,8 @@ package struct StoreTasks: PostgresStatement {
 
     package static let sql = """
         WITH new AS (
-            INSERT INTO task (\(NewTaskColumns.names))
-            SELECT \(NewTaskColumns.names) FROM unnest(\(NewTaskColumns.parameters)) AS n(\(NewTaskColumns.names))
+            INSERT INTO task (\(NewTaskColumns.names), accepted_seq)
+            SELECT \(NewTaskColumns.names), \(TrailPlace.next) FROM unnest(\(NewTaskColumns.parameters)) AS n(\(NewTaskColumns.names))
             RETURNING id, tenant_id, pool_id, priority, run_at, expires_at
         ), deferred AS (
             INSERT INTO task_deferred (task_id, run_at, tenant_id, pool_id, priority, reason)
@@ -18,9 +18,6 @@ package struct StoreTasks: PostgresStatement {
         ), expiry AS (
             INSERT INTO task_expiry (task_id, tenant_id, expires_at)
             SELECT id, tenant_id, expires_at FROM new WHERE expires_at IS NOT NULL
-        ), event AS (
-            INSERT INTO audit_event (subject, tenant_id, action)
-            SELECT id, tenant_id, 'task.accepted' FROM new
         )
         SELECT count(*) FROM new
         """

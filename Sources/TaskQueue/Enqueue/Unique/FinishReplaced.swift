@@ -26,7 +26,8 @@ package struct FinishReplaced: PostgresStatement {
                     'message', 'A newer task with the same unique key took its place.') AS error,
                 json_build_object('code', 'replaced', 'by', task_id(g.replaced_by)) AS detail,
                 true AS hooked, g.attempt > 0 AS called, true AS parented,
-                NULL::int4 AS epoch, NULL::text AS failure_class
+                NULL::int4 AS epoch, NULL::text AS failure_class,
+                NULL::int8 AS started_seq
             FROM gone g
         ), gone_ready AS (
             SELECT * FROM gone WHERE was_ready

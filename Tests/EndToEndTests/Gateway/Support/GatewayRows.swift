@@ -41,7 +41,7 @@ struct CountSentBack: PostgresStatement {
 /// How often an action stands in the audit trail.
 struct CountEvents: PostgresStatement {
     let action: String
-    static let sql = "SELECT count(*) FROM audit_event WHERE action = $1"
+    static let sql = "SELECT count(*) FROM audit_trail WHERE action = $1"
     var binds: [PostgresValue] { [.text(action)] }
     static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
