@@ -46,8 +46,14 @@ package final class PostgresClient: PostgresExecutor {
     /// A statement that the server has forgotten, or whose plan no longer fits the tables, is prepared and sent once
     /// more: in both cases the server refused before anything ran.
     package func send(_ statements: [EncodedStatement]) async throws(PostgresError) -> [ResultSet] {
-        let outcome = await shared.send(statements)
+        try await send(statements, measuredBy: nil)
+    }
+
+    func send(
+        _ statements: [EncodedStatement], measuredBy trip: RoundTrip?
+    ) async throws(PostgresError) -> [ResultSet] {
+        let outcome = await shared.send(statements, measuredBy: trip)
         guard case .failure(let error) = outcome, error.isStalePreparedStatement else { return try outcome.get() }
-        return try await shared.send(statements).get()
+        return try await shared.send(statements, measuredBy: trip).get()
     }
 }

@@ -61,6 +61,7 @@ extension PipelinedConnection.State {
         case PGRES_PIPELINE_SYNC:
             PQclear(result)
             guard let request = pending.popFirst() else { return }
+            request.trip?.wasAnswered()
             if let continuation = request.continuation { answered.requests.append((continuation, request.outcome)) }
             dropStaleStatements(of: request)
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:

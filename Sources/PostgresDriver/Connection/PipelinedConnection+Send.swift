@@ -23,6 +23,7 @@ extension PipelinedConnection.State {
     mutating func send(_ request: Request) -> Bool {
         guard let handle else { return false }
         var request = request
+        request.trip?.didLeave()
         var answers = 0
         var isGood = true
         for statement in request.statements where isGood {

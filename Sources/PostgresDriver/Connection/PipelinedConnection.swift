@@ -93,16 +93,16 @@ final class PipelinedConnection: Sendable {
     /// Sends the statements as one transaction and suspends until the server has answered.
     ///
     /// Cancellation of the task has no effect: the answer is awaited, because others' requests share the line.
-    func send(_ statements: [EncodedStatement]) async -> Request.Outcome {
+    func send(_ statements: [EncodedStatement], measuredBy trip: RoundTrip? = nil) async -> Request.Outcome {
         await withCheckedContinuation { continuation in
-            submit(Request(statements: statements, continuation: continuation))
+            submit(Request(statements: statements, continuation: continuation, trip: trip))
         }
     }
 
     /// Sends the statements as one transaction under the configured settings. For everything outside a transaction block.
-    func sendAlone(_ statements: [EncodedStatement]) async -> Request.Outcome {
-        guard case .lent(let preamble?) = kind else { return await send(statements) }
-        return await send([preamble] + statements).map { Array($0.dropFirst()) }
+    func sendAlone(_ statements: [EncodedStatement], measuredBy trip: RoundTrip?) async -> Request.Outcome {
+        guard case .lent(let preamble?) = kind else { return await send(statements, measuredBy: trip) }
+        return await send([preamble] + statements, measuredBy: trip).map { Array($0.dropFirst()) }
     }
 
     /// Ends the connection. Everything under way fails with the reason. Later calls do nothing.

@@ -7,6 +7,9 @@ struct Request: Sendable {
     /// Nobody waits for housekeeping.
     let continuation: CheckedContinuation<Outcome, Never>?
 
+    /// Where its way is noted, for the few whose sender wants to know.
+    let trip: RoundTrip?
+
     /// Positions of preparations among the answers, in ascending order. Empty once everything is prepared.
     var preparations: [Int] = []
 
@@ -15,9 +18,12 @@ struct Request: Sendable {
     private var answers = 0
     private var preparationsAnswered = 0
 
-    init(statements: [EncodedStatement], continuation: CheckedContinuation<Outcome, Never>?) {
+    init(
+        statements: [EncodedStatement], continuation: CheckedContinuation<Outcome, Never>?, trip: RoundTrip? = nil
+    ) {
         self.statements = statements
         self.continuation = continuation
+        self.trip = trip
     }
 
     /// What the next answer of the server belongs to: a preparation of, or the run of, the statement at the index.

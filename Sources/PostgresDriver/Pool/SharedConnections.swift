@@ -37,14 +37,14 @@ final class SharedConnections: Sendable {
 
     /// Sends the statements over the connection with the least under way. Waits for a connection, or for room on one,
     /// at most for the configured time; once sent, for as long as the server takes.
-    func send(_ statements: [EncodedStatement]) async -> Request.Outcome {
+    func send(_ statements: [EncodedStatement], measuredBy trip: RoundTrip?) async -> Request.Outcome {
         // The common case takes no clock and no line.
-        if let outcome = await sendNow(statements) { return outcome }
+        if let outcome = await sendNow(statements, trip) { return outcome }
         let deadline = ContinuousClock.now + connector.configuration.acquireTimeout
         while true {
             // Read before looking, so that a change after the look ends the wait at once.
             let generation = changes.count
-            if let outcome = await sendNow(statements) { return outcome }
+            if let outcome = await sendNow(statements, trip) { return outcome }
             do throws(PostgresError) {
                 try await waitForChange(after: generation, until: deadline)
             } catch {
@@ -54,9 +54,9 @@ final class SharedConnections: Sendable {
     }
 
     /// Nil when there is no connection or it refused, which means that nothing was sent.
-    private func sendNow(_ statements: [EncodedStatement]) async -> Request.Outcome? {
+    private func sendNow(_ statements: [EncodedStatement], _ trip: RoundTrip?) async -> Request.Outcome? {
         guard let connection = leastBusy() else { return nil }
-        let outcome = await connection.sendAlone(statements)
+        let outcome = await connection.sendAlone(statements, measuredBy: trip)
         if case .failure(let error) = outcome, error.wasNotSent { return nil }
         return outcome
     }
