@@ -51,6 +51,21 @@ struct SlotLedgerTests {
         #expect(reserve(&ledger) == [1])
     }
 
+    @Test("When there is not enough for all pools, each has its turn to come first")
+    func takesTurns() {
+        // Tasks so short that there is always room again in the first pool.
+        var ledger = ledger()
+        var claimed: [PoolID: Int32] = [:]
+        for _ in 0..<8 {
+            for reservation in ledger.reserve(max: 2, now: now) {
+                claimed[reservation.pool, default: 0] += reservation.count
+                ledger.didClaim(reservation, claimed: reservation.count)
+                for _ in 0..<reservation.count { ledger.endTask(in: reservation.pool) }
+            }
+        }
+        #expect(claimed == [one: 8, two: 8])
+    }
+
     @Test("At the deadline nothing is taken any more")
     func deadline() {
         var ledger = ledger()

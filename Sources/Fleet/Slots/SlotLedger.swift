@@ -11,6 +11,8 @@ import TaskQueue
 struct SlotLedger: Sendable {
     private(set) var pools: [PoolID: Pool] = [:]
     private var order: [PoolID] = []
+    /// Whose turn it is to come first, as a place in `order`.
+    private var first = 0
     private var deadline: ContinuousClock.Instant?
     private(set) var isClosed = false
     /// Whether a pool has come to be starved since somebody last asked.
@@ -52,11 +54,16 @@ struct SlotLedger: Sendable {
     // MARK: Tasks
 
     /// Takes room for tasks in every pool that may have work, at most `max` in all; empty when there is none.
+    ///
+    /// Each time that `max` leaves a pool with less than its room, another pool comes first next time: with a small `max`
+    /// (``ClaimWindow``) a pool whose short tasks always have room for that many would else be the only one served.
     mutating func reserve(max: Int, now: ContinuousClock.Instant) -> [Reservation] {
         guard !isClosed, holdsLease(at: now) else { return [] }
         var left = Int32(clamping: max)
         var reservations: [Reservation] = []
-        for id in order {
+        var isCut = false
+        for place in order.indices {
+            let id = order[(first + place) % order.count]
             guard var pool = pools[id], pool.wanted > 0 else { continue }
             if let rest = pool.restsUntil {
                 guard rest <= now else { continue }
@@ -65,7 +72,9 @@ struct SlotLedger: Sendable {
             }
             noteHunger(&pool)
             pools[id] = pool
-            let free = min(pool.tasksMax(ahead) - pool.tasks, left)
+            let room = pool.tasksMax(ahead) - pool.tasks
+            let free = min(room, left)
+            if !pool.isDry, room > left { isCut = true }
             guard !pool.isDry, free > 0 else { continue }
             pool.tasks += free
             pool.reserved += free
@@ -73,6 +82,7 @@ struct SlotLedger: Sendable {
             pools[id] = pool
             reservations.append(Reservation(pool: id, count: free, news: pool.news))
         }
+        if isCut { first = (first + 1) % order.count }
         return reservations
     }
 
