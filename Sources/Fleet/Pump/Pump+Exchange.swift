@@ -6,7 +6,10 @@ import TaskQueue
 /// One trip to the database and what follows from it.
 extension Pump {
     /// Settles what ended and claims into the free slots, in one trip; starts what was claimed.
-    func exchange(_ ended: [AttemptEnd], _ reservations: [Reservation]) async throws(PostgresError) {
+    /// - Parameter claimMax: what the reservations were cut at.
+    func exchange(
+        _ ended: [AttemptEnd], _ reservations: [Reservation], claimMax: Int
+    ) async throws(PostgresError) {
         let fence = lease.fence
         let (marks, turns) = state.withLock { ($0.marks, $0.turns) }
         let claim = ClaimTasks(
@@ -21,6 +24,8 @@ extension Pump {
             state.isBusy = max(ended.count, claimed.count) >= Self.busyCount
         }
         launch(claimed, reservations, fence: fence)
+        // A full claim means that there is more: the other pumps may look too.
+        if claimed.count == claimMax { signal.raise() }
         await resumeParents(of: batch)
     }
 
@@ -37,8 +42,6 @@ extension Pump {
         for task in claimed {
             start(task, fence: fence)
         }
-        // A full claim means that there is more: the other pumps may look too.
-        if claimed.count == configuration.batchMax { signal.raise() }
     }
 
     private func start(_ task: ClaimedTask, fence: WorkerFence) {
@@ -55,13 +58,17 @@ extension Pump {
 
     /// Sends the settlements and the claim as one transaction and returns what was claimed.
     private func send(_ batch: SettlementBatch, _ claim: ClaimTasks) async throws(PostgresError) -> [ClaimedTask] {
+        let trip = RoundTrip()
+        let claiming = postgres.measured(by: trip)
+        // However it ends: a claim that failed because it took too long must not come again as large.
+        defer { learn(from: trip) }
         switch (batch.settle, batch.giveBack, claim.demands.isEmpty) {
         case (let settle?, nil, false):
-            let (settled, claimed) = try await postgres.runAtomically(settle, claim)
+            let (settled, claimed) = try await claiming.runAtomically(settle, claim)
             announce(settled)
             return claimed
         case (nil, nil, false):
-            return try await postgres.run(claim)
+            return try await claiming.run(claim)
         case (let settle?, nil, true):
             announce(try await postgres.run(settle))
             return []
@@ -69,11 +76,11 @@ extension Pump {
             let (settled, _) = try await postgres.runAtomically(settle, giveBack)
             announce(settled)
             slots.update { $0.heardNews() }
-            return claim.demands.isEmpty ? [] : try await postgres.run(claim)
+            return claim.demands.isEmpty ? [] : try await claiming.run(claim)
         case (nil, let giveBack?, _):
             _ = try await postgres.run(giveBack)
             slots.update { $0.heardNews() }
-            return claim.demands.isEmpty ? [] : try await postgres.run(claim)
+            return claim.demands.isEmpty ? [] : try await claiming.run(claim)
         case (nil, nil, true):
             return []
         }

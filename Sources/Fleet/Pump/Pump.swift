@@ -25,6 +25,8 @@ final class Pump: Sendable {
         var polledAt = ContinuousClock.now
         var pollWait: Duration = .milliseconds(20)
         var marks = LowWaterMarks(now: .now)
+        /// How much is asked for at once.
+        var claims: ClaimWindow
         /// Whose turn it is among the tenants.
         var turns = Turns()
         /// The batches that are on their way, by the number of their exchange.
@@ -49,7 +51,7 @@ final class Pump: Sendable {
     let doorbell: @Sendable () -> Void
     let onOutcome: @Sendable (Int) -> Void
     let logger: WorkerLogger
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     init(
         postgres: PostgresClient, configuration: FleetConfiguration, slots: SlotKeeper, attempts: AttemptRegistry,
@@ -65,6 +67,7 @@ final class Pump: Sendable {
         self.doorbell = doorbell
         self.onOutcome = onOutcome
         self.logger = logger
+        state = Mutex(State(claims: ClaimWindow(max: configuration.batchMax)))
     }
 
     /// There may be work: look now.
@@ -117,13 +120,13 @@ final class Pump: Sendable {
 
     /// One settle-and-claim. Returns whether there was anything to do.
     private func turn() async -> Bool {
-        let (number, ended) = takeEnded()
+        let (number, ended, claimMax) = takeEnded()
         let reservations = slots.update { ledger in
             // The room of what is about to be settled is free for the claim that commits with it.
             for end in ended { ledger.endTask(in: end.task.pool) }
             // A tenant with a cap may have had more in the queue than it was allowed to run.
             if ended.contains(where: \.task.isCapped) { ledger.heardNews() }
-            return ledger.reserve(max: configuration.batchMax, now: .now)
+            return ledger.reserve(max: claimMax, now: .now)
         }
         if slots.update({ $0.takeHunger() }) { lease.hurry() }
         guard !ended.isEmpty || !reservations.isEmpty else {
@@ -131,7 +134,7 @@ final class Pump: Sendable {
             return false
         }
         do {
-            try await exchange(ended, reservations)
+            try await exchange(ended, reservations, claimMax: claimMax)
             finishTurn(number)
         } catch {
             await recover(number, ended, reservations, error)
@@ -147,12 +150,12 @@ final class Pump: Sendable {
         }
     }
 
-    private func takeEnded() -> (turn: UInt64, ended: [AttemptEnd]) {
+    private func takeEnded() -> (turn: UInt64, ended: [AttemptEnd], claimMax: Int) {
         state.withLock { state in
             state.exchanges += 1
             let taken = state.ended.take(max: configuration.batchMax)
             state.inFlight[state.exchanges] = taken
-            return (state.exchanges, taken)
+            return (state.exchanges, taken, state.claims.size)
         }
     }
 
