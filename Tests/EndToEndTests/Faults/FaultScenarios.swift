@@ -77,7 +77,8 @@ enum FaultScenario: String, CaseIterable {
         case .endedSessions: .tests(["FailingPostgresTests.endedSessions"])
         case .deafWorker: .tests(["PartitionTests.deafWorker", "LeaseDeadlineTests.unansweredBeat"])
         case .halfPartition: .tests(["PartitionTests.halfTheFleet"])
-        case .slowDatabase: .tests(["PartitionTests.slowDatabase"])
+        case .slowDatabase:
+            .tests(["PartitionTests.slowDatabase", "SlowDatabaseTests.shrinksAndGrowsBack", "ClaimWindowTests"])
         case .noConnections: .tests(["FailingPostgresTests.noConnections"])
         case .diskFull: .tests(["FullDiskTests.losesNothing"])
         case .readOnly:

@@ -73,30 +73,48 @@ extension FaultTests {
             }
         }
 
-        @Test("A slow database costs no lease and no attempt")
+        /// A claim on a slow database takes no more than this, and on a fast one as many as there are free slots.
+        private static let smallClaim = 8
+
+        @Test("A slow database costs no lease and no attempt; claims are small until it is fast again")
         func slowDatabase() async throws {
             var seed = Seed(18)
             let delays = (0..<64).map { _ in Int.random(in: 200...2000, using: &seed) }
-            let settings = ["PENSTOCK_POOL_LIMIT": "2", "PENSTOCK_LEASE_SECONDS": "12"]
+            let limit = 32
+            let settings = [
+                "PENSTOCK_POOL_LIMIT": "\(limit)", "PENSTOCK_POOL_SIZE": "\(limit / 2)", "PENSTOCK_LEASE_SECONDS": "12",
+            ]
             try await Installation.withProvider(settings: settings) { installation, provider in
+                let claims = try await ClaimSizes.watch(installation.postgres)
                 try await FaultProxy.with(to: installation.databaseURL) { wire in
                     let api = try await installation.serve()
                     let workers = try ["one", "two"].map { try installation.through(wire).work($0) }
                     for worker in workers { try await installation.waitUntilWorking(worker) }
                     wire.change { $0.answerDelays = delays }
-                    var tasks: [TaskID] = []
-                    for number in 0..<4 { tasks.append(try await api.accepted("summarize", Self.letter(number))) }
-                    for task in tasks {
+                    // Their looks at the empty queue tell them.
+                    for worker in workers { _ = try await worker.printed(after: "claims are small until") }
+                    // More than there are slots, and all at once: how many a claim takes is the worker's choice.
+                    let letters = (0..<40).map { Self.letter($0) }
+                    for task in try await api.acceptedTogether("summarize", letters) {
                         let ended = try await api.ended(task, within: .seconds(60))
                         #expect(ended["state"]?.asString == "succeeded")
                         #expect(ended["attempts"]?.asInteger == 1)
                     }
+                    let whileSlow = try await claims.take()
+                    #expect(whileSlow.allSatisfy { $0 <= Self.smallClaim })
+                    #expect(whileSlow.reduce(0, +) >= 40)
                     for worker in workers {
                         let rows = try await installation.postgres.run(ReadWorker(pid: worker.pid))
                         #expect(rows.count == 1 && rows.allSatisfy { !$0.isStopped })
                     }
-                    #expect(provider.peak <= 2)
                     wire.heal()
+                    try await Probe.until("claims are large again") {
+                        for task in try await api.acceptedTogether("summarize", letters) {
+                            #expect(try await api.ended(task)["state"]?.asString == "succeeded")
+                        }
+                        return try await claims.take().contains { $0 > Self.smallClaim }
+                    }
+                    #expect(provider.peak <= limit)
                     try await installation.expectDrained()
                 }
             }
