@@ -66,7 +66,7 @@ enum FaultScenario: String, CaseIterable {
         case .frozenPastLease:
             .tests(["FrozenWorkerTests.changesNothingAfterThePeer", "FrozenWorkerTests.changesNothingBesideThePeer"])
         case .frozenFleet: .tests(["FrozenFleetTests.everybody"])
-        case .frozenAtRandom: .tests(["FrozenFleetTests.nowAndThen"])
+        case .frozenAtRandom: .tests(["FrozenFleetTests.nowAndThen", "FrozenBeatTests.midBeat"])
         case .terminated: .tests(["GracefulStopTests.handsBackUncounted", "GracefulStopTests.settlesWhatEndsInTime"])
         case .terminatedTwice: .tests(["GracefulStopTests.secondSignalLosesNothing"])
         case .killedAPI: .tests(["LostAnswerTests.submission", "KilledAPITests.oneTaskForEachKey"])
@@ -126,7 +126,11 @@ enum FaultScenario: String, CaseIterable {
             ])
         case .idleSessions: .tests(["FailingPostgresTests.idleSessions"])
         case .deafListener: .tests(["PartitionTests.deafListener"])
-        case .lostLeader: .tests(["FireTests.stale", "FireTests.clockSetBack", "DaylightSavingTests.gap"])
+        case .lostLeader:
+            .tests([
+                "KilledFirerTests.everyMoment", "KilledFirerTests.steppedClock", "KilledFirerTests.noticed",
+                "FireTests.stale", "FireTests.clockSetBack", "DaylightSavingTests.gap",
+            ])
         case .lateCommit: .tests(["LateArrivalTests.lateCommit", "LateDutyTests.longTransaction"])
         case .interruptedCalls: .tests(["GracefulStopTests.handsBackUncounted"])
         case .oppositeOrders: .tests(["SettleRaceTests.oppositeOrders"])

@@ -23,6 +23,9 @@ extension StandingPoint {
         case .admission: at("BEFORE INSERT ON model_call_open")
         case .settlement: at("BEFORE INSERT ON model_call")
         case .outcome: at("BEFORE INSERT ON task_outcome")
+        case .firing: at("BEFORE UPDATE ON schedule", when: "NEW.last_fire_at IS DISTINCT FROM OLD.last_fire_at")
+        case .renewal:
+            at("BEFORE UPDATE ON worker", when: "NEW.stopped_at IS NULL AND NEW.lease_until > OLD.lease_until")
         case .slicing: within("slicing", "BEFORE INSERT ON chunk")
         case .storing: within("embedding", "BEFORE INSERT ON chunk_vector")
         case .verified:

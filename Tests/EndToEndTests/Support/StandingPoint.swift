@@ -13,6 +13,13 @@ enum StandingPoint: Int32, Sendable, CaseIterable {
     /// All nodes are done; the outcome is being written.
     case outcome = 7003
 
+    // Of the fleet itself.
+
+    /// A schedule's moment has come: inside the statement that moves it on and makes its tasks. Its row is locked.
+    case firing = 7004
+    /// In the middle of a heartbeat: the lease of the worker is being renewed, and its slots are next.
+    case renewal = 7005
+
     // Of a rebuild.
 
     /// Chunks of a document are being stored; nothing of it is visible.
@@ -40,9 +47,9 @@ enum StandingPoint: Int32, Sendable, CaseIterable {
         }
     }
 
-    /// Waits until somebody stands here.
-    func waitUntilReached(on postgres: PostgresClient) async throws {
-        try await Probe.until("a worker stands at \(self)") { try await standing(on: postgres) > 0 }
+    /// Waits until somebody stands here, or so many.
+    func waitUntilReached(by count: Int64 = 1, on postgres: PostgresClient) async throws {
+        try await Probe.until("\(count) stand at \(self)") { try await standing(on: postgres) >= count }
     }
 
     /// Ends the sessions that stand here, so that what their dead client had sent never happens: as if its last
