@@ -15,7 +15,8 @@ enum StandingPoint: Int32, Sendable, CaseIterable {
 
     // Of the fleet itself.
 
-    /// A schedule's moment has come: inside the statement that moves it on and makes its tasks. Its row is locked.
+    /// A schedule's moment has come: inside the statement that moves it on and makes its tasks. Its row is locked. Duties
+    /// wait five seconds for a lock; who stands longer gives up, and comes again.
     case firing = 7004
     /// In the middle of a heartbeat: the lease of the worker is being renewed, and its slots are next.
     case renewal = 7005
