@@ -66,7 +66,8 @@ enum FaultScenario: String, CaseIterable {
         case .frozenPastLease:
             .tests(["FrozenWorkerTests.changesNothingAfterThePeer", "FrozenWorkerTests.changesNothingBesideThePeer"])
         case .frozenFleet: .tests(["FrozenFleetTests.everybody"])
-        case .frozenAtRandom: .tests(["FrozenFleetTests.nowAndThen", "FrozenBeatTests.midBeat"])
+        case .frozenAtRandom:
+            .tests(["FrozenFleetTests.nowAndThen", "FrozenBeatTests.midBeat", "FrozenBeatTests.noticed"])
         case .terminated: .tests(["GracefulStopTests.handsBackUncounted", "GracefulStopTests.settlesWhatEndsInTime"])
         case .terminatedTwice: .tests(["GracefulStopTests.secondSignalLosesNothing"])
         case .killedAPI: .tests(["LostAnswerTests.submission", "KilledAPITests.oneTaskForEachKey"])

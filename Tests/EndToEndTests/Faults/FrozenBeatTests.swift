@@ -21,27 +21,15 @@ extension FaultTests {
         @Test("No worker doubles a call or an outcome, whether it wakes before, about or after the end of its lease")
         func midBeat() async throws {
             var seed = Seed(19)
-            let settings = ["PENSTOCK_POOL_LIMIT": "\(Self.limit)"]
-            try await Installation.withProvider(settings: settings) { installation, provider in
-                try await StandingPoint.install(on: installation.postgres)
+            try await withFleet { installation, provider, workers in
                 let api = try await installation.serve()
-                let workers = try ["one", "two", "three"].map { try installation.work($0) }
-                for worker in workers { try await installation.waitUntilWorking(worker) }
-                // By then the slots are shared out among the three.
-                for worker in workers { try await installation.waitForBeats(2, of: worker) }
-
                 var gates = holdCalls(of: provider)
-                var tasks: [TaskID] = []
-                for number in 0..<12 {
-                    tasks.append(try await api.accepted("summarize", ["text": .string("Lamp \(number) was lit.")]))
-                }
-                try await Probe.until("every slot has a call in flight") { gates.allSatisfy(\.isHolding) }
-                // No task may be lost three times: it would be taken for the cause.
+                let tasks = try await submit(to: api)
+                // Twice, because a task that is lost three times is taken for the cause and set aside.
                 for _ in 0..<2 {
-                    try await Probe.until("a call is in flight") { gates.contains(where: \.isHolding) }
+                    try await Probe.until("every slot has a call in flight") { gates.allSatisfy(\.isHolding) }
                     try await freezeInBeats(workers, installation.postgres)
-                    // Whoever believes that a sleeper's slot is free makes a call that the provider counts beside the
-                    // sleeper's, and that stays.
+                    // Whoever believes that a sleeper's slot is free makes a call that stays beside the sleeper's.
                     let next = holdCalls(of: provider)
                     try await thaw(workers.shuffled(using: &seed), seed: &seed)
                     for gate in gates { gate.open() }
@@ -58,6 +46,59 @@ extension FaultTests {
                 #expect(try await installation.postgres.one(CountTasks()).outcomes == Int64(tasks.count))
                 #expect(workers.allSatisfy { $0.ending() == nil })
             }
+        }
+
+        /// What a fleet might do that the test above is there to stop: a call is taken to be over as soon as its worker's
+        /// lease is, and keeps no slot.
+        private static let forgetsCalls = """
+            CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                NEW.deadline := clock_timestamp();
+                RETURN NEW;
+            END
+            $$;
+            CREATE TRIGGER forget BEFORE INSERT ON model_call_open FOR EACH ROW EXECUTE FUNCTION forget();
+            """
+
+        @Test("A fleet that forgets the calls of a sleeper would be noticed")
+        func noticed() async throws {
+            try await withFleet { installation, provider, workers in
+                try await installation.postgres.withLease { try await $0.unsafeSQL(Self.forgetsCalls) }
+                var gates = holdCalls(of: provider)
+                _ = try await submit(to: try await installation.serve())
+                try await Probe.until("every slot has a call in flight") { gates.allSatisfy(\.isHolding) }
+                try await freezeInBeats(workers, installation.postgres)
+                gates += holdCalls(of: provider)
+                for worker in workers.dropFirst() { worker.thaw() }
+                try await Probe.until("there is a call too many") { provider.peak > Self.limit }
+                for gate in gates { gate.open() }
+            }
+        }
+
+        /// Runs `body` with three workers, each of which has one of the slots.
+        private func withFleet(
+            _ body: (Installation, DialectServer, [ProcessUnderTest]) async throws -> Void
+        ) async throws {
+            let settings = ["PENSTOCK_POOL_LIMIT": "\(Self.limit)"]
+            try await Installation.withProvider(settings: settings) { installation, provider in
+                try await StandingPoint.install(on: installation.postgres)
+                let workers = try ["one", "two", "three"].map { try installation.work($0) }
+                for worker in workers { try await installation.waitUntilWorking(worker) }
+                for worker in workers {
+                    try await Probe.until("\(worker.name) has its share") {
+                        try await installation.postgres.one(ReadShare(pid: worker.pid, pool: "openai")) == 1
+                    }
+                }
+                try await body(installation, provider, workers)
+            }
+        }
+
+        private func submit(to api: APIProbe) async throws -> [TaskID] {
+            var tasks: [TaskID] = []
+            for number in 0..<12 {
+                tasks.append(try await api.accepted("summarize", ["text": .string("Lamp \(number) was lit.")]))
+            }
+            return tasks
         }
 
         /// Holds as many calls from now on as there may be.
@@ -95,4 +136,16 @@ extension FaultTests {
             }
         }
     }
+}
+
+/// How many slots of a pool a worker holds.
+private struct ReadShare: PostgresStatement {
+    let pid: Int32
+    let pool: String
+    static let sql = """
+        SELECT coalesce(sum(l.granted), 0)::int8 FROM worker w JOIN slot_lease l ON l.worker_id = w.id
+        JOIN pool p ON p.id = l.pool_id WHERE w.pid = $1 AND p.name = $2 AND l.expires_at > clock_timestamp()
+        """
+    var binds: [PostgresValue] { [.int4(pid), .text(pool)] }
+    static func decode(_ row: PostgresRow) throws(PostgresError) -> Int64 { try row.value(0) }
 }
