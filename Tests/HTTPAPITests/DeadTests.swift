@@ -52,8 +52,10 @@ struct DeadTests {
             #expect(first.status == 202)
             #expect(first["redriven"] == 2)
             #expect(first["left"] == 1)
-            let second = try await post("/v1/dead/redrive", "{}", on: api)
+            let moment = try #require(first["failed_before"]?.asString)
+            let second = try await post("/v1/dead/redrive", #"{"failed_before":"\#(moment)"}"#, on: api)
             #expect(second["redriven"] == 1)
+            #expect(second["failed_before"] == first["failed_before"])
             #expect(try await post("/v1/dead/redrive", "{}", on: api)["redriven"] == 0)
             let tasks = (first["tasks"]?.asArray ?? []) + (second["tasks"]?.asArray ?? [])
             #expect(Set(tasks.compactMap { $0["retry_of"]?.asString }) == Set(ids))
@@ -68,6 +70,8 @@ struct DeadTests {
     func dismisses() async throws {
         try await APIFixture.run { api in
             let ids = try await fail(2, on: api)
+            let long = try await post("/v1/dead/dismiss", #"{"failed_before":"2020-01-01T00:00:00Z"}"#, on: api)
+            #expect((long["dismissed"], long["left"]) == (0, 0))
             let answer = try await post("/v1/dead/dismiss", #"{"limit":1}"#, on: api)
             #expect(answer.status == 200)
             #expect(answer["dismissed"] == 1)
@@ -101,7 +105,7 @@ struct DeadTests {
         arguments: [
             (#"{"limit":0}"#, "/limit"), (#"{"limit":1001}"#, "/limit"), (#"{"limit":"all"}"#, "/limit"),
             (#"{"kind":7}"#, "/kind"), (#"{"code":""}"#, "/code"), (#"{"code":null}"#, "/code"),
-            (#"{"cause":"x"}"#, "/cause"),
+            (#"{"cause":"x"}"#, "/cause"), (#"{"failed_before":"yesterday"}"#, "/failed_before"),
         ])
     func refusedBodies(body: String, pointer: String) async throws {
         try await APIFixture.run { api in

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import TaskQueue
 
 /// Reads which dead letters are meant, from a query or from a body.
@@ -28,18 +29,21 @@ enum DeadCauseReader {
     }
 }
 
-/// What the body of a request about many dead letters asks for: `{"kind"?, "code"?, "limit"?}`.
+/// What the body of a request about many dead letters asks for: `{"kind"?, "code"?, "failed_before"?, "limit"?}`.
 struct WantedDead {
     static let limitMax: Int64 = 1000
     static let limitDefault: Int64 = 100
 
     let cause: DeadCause
+    /// From the answer to the first of several requests; nil: now.
+    let failedBefore: Date?
     let limit: Int32
 
     /// - Throws: 422 with everything that is wrong.
     init(_ body: JSONValue) throws {
         var input = InputReader(body)
         cause = DeadCauseReader.read(&input)
+        failedBefore = input.timestamp("failed_before", required: false)
         limit = Int32(input.integer("limit", required: false, in: 1...Self.limitMax) ?? Self.limitDefault)
         input.rejectUnknownKeys()
         guard input.problems.isEmpty else { throw Problem.invalidInput(input.problems) }

@@ -29,9 +29,10 @@ extension ListDeadCauses.Row {
 }
 
 extension TaskControl.DeadAnswer {
-    /// `left`, and whether there are more than that.
+    /// `left`, whether there are more than that, and before which time everything failed that was meant.
     func write(to writer: inout JSONObjectWriter) {
         writer.field("left", .integer(min(left, ListDeadCauses.countMax)))
         if left > ListDeadCauses.countMax { writer.field("left_is_minimum", true) }
+        writer.field(ifPresent: "failed_before", failedBefore)
     }
 }

@@ -15,6 +15,9 @@ struct DeadAmountOptions: ParsableArguments {
 }
 
 /// The requests that redrive or dismiss dead tasks: one, or as many as it takes under `--all`.
+///
+/// All of them mean what had failed when the first was answered. Without that bound a task that fails at once whenever it
+/// is run would be run again with every request, a thousand times, and each time be paid for.
 struct DeadRequests: Sendable {
     static let requestsMax = 1000
 
@@ -30,7 +33,7 @@ struct DeadRequests: Sendable {
         var tasks: [JSONValue] = []
         var last: JSONValue = .null
         for _ in 0..<(amount.all ? Self.requestsMax : 1) {
-            last = try await client.send(request).body
+            last = try await client.send(request(failedBefore: last["failed_before"])).body
             let count = last[done]?.asInteger ?? 0
             total += count
             tasks += last["tasks"]?.asArray ?? []
@@ -47,12 +50,13 @@ struct DeadRequests: Sendable {
         return "\(answer[done]?.asInteger ?? 0) \(done), \(left) left."
     }
 
-    private var request: APIRequest {
+    func request(failedBefore: JSONValue?) -> APIRequest {
         var body: [String: JSONValue] = [:]
         if let kind = cause.kind { body["kind"] = .string(kind) }
         if let code = cause.code { body["code"] = .string(code) }
         let limit = amount.limit ?? (amount.all ? 1000 : nil)
         if let limit { body["limit"] = .integer(Int64(limit)) }
+        body["failed_before"] = failedBefore
         return APIRequest(method: .post, path: ["v1", "dead", verb], body: .object(body))
     }
 }

@@ -217,4 +217,28 @@ struct DeadLetterTests {
             #expect(rings.value == 1)
         }
     }
+
+    @Test("Asked again until none is left, control runs nothing again that failed again meanwhile")
+    func failsAgain() async throws {
+        try await QueueFixture.run { queue async throws in
+            let control = TaskControl(postgres: queue.postgres) {}
+            let ids = try await fail(7, on: queue)
+            let first = try await control.redrive(DeadCause(), of: queue.alpha, limit: 4)
+            let fence = try await queue.worker()
+            try await queue.settle(try await queue.claim(4, by: fence), .failed(QueueFixture.refused), by: fence)
+            // The moment of the first request is known to the millisecond; on a fast machine this is still the same one.
+            try await queue.script(
+                """
+                UPDATE dead_letter SET failed_at = failed_at + interval '10 milliseconds'
+                WHERE task_id = ANY (ARRAY(SELECT id FROM task WHERE source_task IS NOT NULL))
+                """)
+            let second = try await control.redrive(
+                DeadCause(), of: queue.alpha, failedBefore: first.failedBefore, limit: 10)
+            #expect(Set((first.items + second.items).map(\.source)) == Set(ids))
+            #expect((second.items.count, second.left) == (3, 0))
+            #expect(second.failedBefore == first.failedBefore)
+            // Without the moment it is another request, which means them too.
+            #expect(try await control.dismiss(DeadCause(), of: queue.alpha, limit: 10).items.count == 4)
+        }
+    }
 }
