@@ -105,6 +105,7 @@ struct ReaderTests {
         let cases: [(any Error, ProblemKind, String)] = [
             (TaskIntakeError.unknown, .outcomeUnknown, "same Idempotency-Key"),
             (TaskIntakeError.unavailable, .databaseUnavailable, "try again"),
+            (TaskIntakeError.held, .held, "try again"),
             (TaskIntakeError.overloaded, .overloaded, "try again"),
             (TaskIntakeError.refused(inside), .internalError, "operator"),
             (PostgresError(.connectionLost, inside), .outcomeUnknown, "before you send it again"),

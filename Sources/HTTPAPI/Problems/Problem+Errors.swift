@@ -31,6 +31,12 @@ extension Problem {
                 .overloaded, "Too many tasks are being submitted at this moment. Nothing was stored; try again.",
                 headers: [.retryAfter: "1"])
         case .unavailable: self = .databaseUnavailable
+        case .held:
+            self.init(
+                .held,
+                "A transaction that has not ended holds what this needs, such as its Idempotency-Key or its unique key. "
+                    + "Nothing was stored; try again.",
+                headers: [.retryAfter: "1"])
         case .unknown:
             self = .outcomeUnknown(
                 "Send it again with the same Idempotency-Key: it is then stored once, whatever happened the first time."

@@ -21,6 +21,7 @@ enum ProblemKind: String, CaseIterable {
     case idempotencyConflict = "idempotency-conflict"
     case internalError = "internal-error"
     case overloaded
+    case held
     case databaseUnavailable = "database-unavailable"
     case outcomeUnknown = "outcome-unknown"
     case notReady = "not-ready"
@@ -41,7 +42,7 @@ enum ProblemKind: String, CaseIterable {
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidInput, .idempotencyConflict: .unprocessableContent
         case .internalError: .internalServerError
-        case .overloaded, .databaseUnavailable, .outcomeUnknown, .notReady: .serviceUnavailable
+        case .overloaded, .held, .databaseUnavailable, .outcomeUnknown, .notReady: .serviceUnavailable
         }
     }
 
@@ -67,6 +68,7 @@ enum ProblemKind: String, CaseIterable {
         case .idempotencyConflict: "The idempotency key was used for another request."
         case .internalError: "Something went wrong on our side."
         case .overloaded: "Too much is going on right now."
+        case .held: "Another transaction is in the way."
         case .databaseUnavailable: "The database cannot be reached."
         case .outcomeUnknown: "It is not known whether the request took effect."
         case .notReady: "The process is not ready for traffic."

@@ -50,6 +50,8 @@ package final class TaskIntake: Sendable {
     /// How long a submission waits for a key that another open transaction holds, before it is told to come again. A
     /// batch that waits holds everybody up, so this is short.
     let lockWaitMax: Duration
+    /// How long a key is waited for by a task that others stand behind. A key that is free costs no wait at all.
+    private static let lockGlance = Duration.milliseconds(5)
 
     let postgres: PostgresClient
     let doorbell: @Sendable () -> Void
@@ -139,20 +141,24 @@ package final class TaskIntake: Sendable {
 
     private func commit(_ batch: [Waiting]) async {
         do {
-            let accepted = Set(try await store(batch.map(\.task)))
-            if !accepted.isEmpty { doorbell() }
-            for waiting in batch {
-                waiting.continuation.resume(returning: .success(accepted.contains(waiting.task.id)))
-            }
+            try await finish(batch, lockWait: lockWaitMax)
         } catch {
             await settleFailure(of: batch, error)
         }
     }
 
-    private func store(_ tasks: [NewTask]) async throws(PostgresError) -> [TaskID] {
+    private func finish(_ batch: [Waiting], lockWait: Duration) async throws(PostgresError) {
+        let accepted = Set(try await store(batch.map(\.task), lockWait: lockWait))
+        if !accepted.isEmpty { doorbell() }
+        for waiting in batch {
+            waiting.continuation.resume(returning: .success(accepted.contains(waiting.task.id)))
+        }
+    }
+
+    private func store(_ tasks: [NewTask], lockWait: Duration) async throws(PostgresError) -> [TaskID] {
         let statement = EnqueueTasks(tasks, keyLifetime: keyLifetime)
         guard tasks.contains(where: { $0.sharedKey != nil }) else { return try await postgres.run(statement) }
-        return try await postgres.runAtomically(BoundLockWaits(lockWaitMax), statement).1
+        return try await postgres.runAtomically(BoundLockWaits(lockWait), statement).1
     }
 
     /// One bad row must not refuse its neighbours: a batch that the server refused is tried one by one; when a key was
@@ -168,10 +174,32 @@ package final class TaskIntake: Sendable {
         let keyless = error.sqlState == .lockNotAvailable ? batch.filter { $0.task.sharedKey == nil } : []
         if !keyless.isEmpty { await commit(keyless) }
         let alone = keyless.isEmpty ? batch : batch.filter { $0.task.sharedKey != nil }
-        // Not awaited: whoever needs a held key waits for it beside the others, not before them. It ends by itself, after
-        // lockWaitMax for each at most, and every caller awaits its own continuation.
-        Task {
-            for waiting in alone { await commit([waiting]) }
+        // Not awaited: whoever needs a held key waits for it beside the others, not before them. It ends by itself, and
+        // every caller awaits its own continuation.
+        Task { await commitAlone(alone) }
+    }
+
+    /// First those whose keys are free, then together, and once, those whose keys are not: were each waited for in its
+    /// turn, an application that holds a thousand keys would keep their neighbours for minutes.
+    private func commitAlone(_ batch: [Waiting]) async {
+        var held: [Waiting] = []
+        for waiting in batch {
+            do {
+                try await finish([waiting], lockWait: Self.lockGlance)
+            } catch {
+                if error.sqlState == .lockNotAvailable {
+                    held.append(waiting)
+                } else {
+                    await settleFailure(of: [waiting], error)
+                }
+            }
+        }
+        guard !held.isEmpty else { return }
+        do {
+            try await finish(held, lockWait: lockWaitMax)
+        } catch {
+            guard error.sqlState == .lockNotAvailable else { return await settleFailure(of: held, error) }
+            for waiting in held { waiting.continuation.resume(returning: .failure(.held)) }
         }
     }
 

@@ -6,6 +6,8 @@ package enum TaskIntakeError: Error, Sendable, Hashable {
     case overloaded
     /// The database cannot be reached. Nothing was stored.
     case unavailable
+    /// A transaction that has not ended holds the key, or what else the task needs. Nothing was stored.
+    case held
     /// The connection broke during the commit: the task may or may not be stored.
     case unknown
     /// The database refused the task.
@@ -14,6 +16,7 @@ package enum TaskIntakeError: Error, Sendable, Hashable {
     init(_ error: PostgresError) {
         switch error.code {
         case .connectionLost: self = .unknown
+        case .server where error.sqlState == .lockNotAvailable: self = .held
         case .server: self = error.isTransient ? .unavailable : .refused(error.message)
         default: self = .unavailable
         }

@@ -89,7 +89,7 @@ struct BulkIntakeTests {
                 try await other.transaction { transaction in
                     let holder = queue.task { $0.idempotency = Self.key }
                     _ = try await transaction.run(EnqueueTasks([holder]))
-                    await #expect(throws: TaskIntakeError.unavailable) {
+                    await #expect(throws: TaskIntakeError.held) {
                         try await intake.acceptAll([queue.task()], idempotency: Self.key)
                     }
                 }

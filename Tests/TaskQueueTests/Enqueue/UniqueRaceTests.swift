@@ -139,7 +139,7 @@ struct UniqueRaceTests {
                         }
                         try await group.waitForAll()
                     }
-                    await #expect(throws: TaskIntakeError.unavailable) { try await late.value }
+                    await #expect(throws: TaskIntakeError.held) { try await late.value }
                 }
             }
             #expect(try await queue.count("task") == 51)

@@ -88,7 +88,8 @@ final class RecordedClients: Sendable {
             state.withLock { $0.refusals.append("\(answer.status): \(String(decoding: answer.body, as: UTF8.self))") }
             return .refused(answer.status)
         }
-        let saysNothingHappened = answer.json["type"]?.asString?.hasSuffix("database-unavailable") == true
+        let type = answer.json["type"]?.asString ?? ""
+        let saysNothingHappened = type.hasSuffix("/database-unavailable") || type.hasSuffix("/held")
         return saysNothingHappened ? .refused(answer.status) : .unknown
     }
 
