@@ -1,7 +1,9 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import Testing
 
 @testable import HTTPAPI
@@ -52,6 +54,50 @@ struct BodyReaderTests {
         try await unwanted.discard()
         #expect(try await unwanted.bytes(max: 10).readableBytes == 0)
         #expect(budget.take(1000))
+    }
+
+    /// A sink that keeps nothing.
+    private struct Counted: BodySink {
+        var parts = 0
+        mutating func take(_ part: ByteBuffer) -> Int {
+            parts += 1
+            return 0
+        }
+        mutating func forget() {}
+    }
+
+    @Test("Large bodies, as many as there are cores, leave other requests their turn")
+    func turns() async throws {
+        let isHeard = Atomic(false)
+        let partsMax = 20_000
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
+                // Every part is there already, until somebody else had a turn.
+                let sent = Atomic(0)
+                let body = AsyncStream<ByteBuffer> { [part = ByteBuffer(repeating: 0x20, count: 64 << 10)] in
+                    let number = sent.add(1, ordering: .relaxed).newValue
+                    return isHeard.load(ordering: .relaxed) || number > partsMax ? nil : part
+                }
+                group.addTask {
+                    var sink = Counted()
+                    try await endless(body).read(max: .max, timeout: .seconds(60), into: &sink)
+                    return sink.parts
+                }
+            }
+            group.addTask {
+                isHeard.store(true, ordering: .relaxed)
+                return 0
+            }
+            for try await parts in group { #expect(parts < partsMax) }
+        }
+    }
+
+    private func endless(_ body: AsyncStream<ByteBuffer>) -> RequestBodyReader {
+        var head = HTTPRequest(method: .post, scheme: "http", authority: nil, path: "/v1/tasks/bulk")
+        head.headerFields[.transferEncoding] = "chunked"
+        return RequestBodyReader(
+            Request(head: head, body: RequestBody(asyncSequence: body)), channel: channel,
+            budget: BodyBudget(bytesMax: 1 << 50), configuration: HTTPAPIConfiguration())
     }
 
     private func expect(_ kind: ProblemKind, _ body: () async throws -> Void) async {

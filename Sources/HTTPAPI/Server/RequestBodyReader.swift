@@ -24,6 +24,10 @@ final class RequestBodyReader: Sendable {
         var hasTimedOut = false
     }
 
+    /// Bytes that are worked on in one stretch. Parts that have arrived are read without a pause: some large bodies at a
+    /// time, one for each core, would keep every other request waiting, and their own connections until they count as idle.
+    private static let stretchBytes = 64 << 10
+
     private let body: RequestBody
     private let declaredLength: Int?
     private let isExpectant: Bool
@@ -91,6 +95,7 @@ final class RequestBodyReader: Sendable {
         var timer = startTimer(timeout)
         defer { timer.cancel() }
         var count = 0
+        var stretch = 0
         var refusal: Problem?
         do {
             for try await part in body {
@@ -101,6 +106,11 @@ final class RequestBodyReader: Sendable {
                     refusal = problem
                     timer.cancel()
                     timer = startTimer(configuration.drainTimeout)
+                }
+                stretch += part.readableBytes
+                if stretch >= Self.stretchBytes {
+                    stretch = 0
+                    await Task.yield()
                 }
             }
         } catch let problem as Problem {
