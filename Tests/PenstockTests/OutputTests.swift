@@ -59,7 +59,9 @@ import Testing
         "Seconds are shown in a fitting unit",
         arguments: [
             (-1, "0 ms"), (0, "0.0 ms"), (0.00042, "0.4 ms"), (0.0124, "12 ms"), (0.9999, "1.00 s"), (3.456, "3.46 s"),
-            (119.999, "2 min 00 s"), (125, "2 min 05 s"),
+            (119.999, "2 min 00 s"), (125, "2 min 05 s"), (7_199, "119 min 59 s"), (7_199.6, "2 h 00 min"),
+            (138_420, "38 h 27 min"), (172_769, "47 h 59 min"), (172_770, "2 d 00 h"), (1e9, "11574 d 02 h"),
+            (.infinity, "11574074 d 02 h"),
         ] as [(Double, String)])
     func seconds(value: Double, expected: String) {
         #expect(FigureText.seconds(value) == expected)

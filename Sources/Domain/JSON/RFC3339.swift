@@ -61,6 +61,9 @@ package enum RFC3339 {
 
     /// Seconds from 1970 to 2001, where `Date` counts from.
     private static let referenceSeconds = 978_307_200
+    /// The last moment that can be written.
+    static let last = Date(timeIntervalSince1970: Double(lastMilliseconds) / 1_000)
+
     private static let firstMilliseconds = CivilTime(year: 0, month: 1, day: 1).secondsSince1970 * 1_000
     private static let lastMilliseconds = CivilTime(year: 10_000, month: 1, day: 1).secondsSince1970 * 1_000 - 1
 }

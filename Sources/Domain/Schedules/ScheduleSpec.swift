@@ -17,11 +17,12 @@ package enum ScheduleSpec: Sendable, Hashable {
         next(after: instant.wholeSeconds).map { Date(timeIntervalSince1970: Double($0)) }
     }
 
-    /// The first `count` fires after an instant.
+    /// The first `count` fires after an instant, and none beyond the year 9999: later times cannot be written down, and
+    /// would all be shown as its last moment.
     package func fires(after instant: Date, count: Int) -> [Date] {
         var fires: [Date] = []
         var last = instant
-        while fires.count < count, let fire = next(after: last) {
+        while fires.count < count, let fire = next(after: last), fire <= RFC3339.last {
             fires.append(fire)
             last = fire
         }

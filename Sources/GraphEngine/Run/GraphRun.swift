@@ -17,7 +17,8 @@ struct GraphRun: Sendable {
     let alarm: @Sendable (ContinuousClock.Instant) async throws -> Void
 
     static let pastDeadline = Failure(
-        .timedOut, code: "graph_deadline", message: "The graph took longer than it may.")
+        .timedOut, code: "graph_deadline",
+        message: "The graph took longer than its kind, or the task's own timeout, allows.")
 
     /// Runs the whole graph beside a timer, and whichever ends first ends the other. At the deadline the steps are
     /// cancelled and waited for, as everything here is structured.

@@ -12,7 +12,8 @@ struct QueryReader {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             guard allowed.contains(name) else {
-                report("unknown parameter; expected \(allowed.joined(separator: ", "))", of: "")
+                let known = allowed.isEmpty ? "this takes none" : "expected " + allowed.joined(separator: ", ")
+                report("unknown parameter; \(known)", of: "")
                 continue
             }
             guard let value = parts.count == 2 ? String(parts[1]).removingPercentEncoding : "" else {

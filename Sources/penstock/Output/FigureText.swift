@@ -2,14 +2,16 @@ import Foundation
 
 /// Figures for people.
 enum FigureText {
-    /// Seconds: `0.4 ms`, `12 ms`, `3.45 s`, `2 min 05 s`.
+    /// Seconds: `0.4 ms`, `12 ms`, `3.45 s`, `2 min 05 s`, `38 h 27 min`, `5 d 03 h`.
     static func seconds(_ seconds: Double) -> String {
         switch seconds {
         case ..<0: "0 ms"
         case ..<0.01: fixed(seconds * 1_000, places: 1) + " ms"
         case ..<0.9995: fixed(seconds * 1_000, places: 0) + " ms"
         case ..<119.995: fixed(seconds, places: 2) + " s"
-        default: minutes(Int(min(seconds.rounded(), 1e12)))
+        case ..<7_199.5: pair(Int(seconds.rounded()), unit: 60, of: "min", rest: "s")
+        case ..<172_770: pair(Int((seconds / 60).rounded()), unit: 60, of: "h", rest: "min")
+        default: pair(Int((min(seconds, 1e12) / 3_600).rounded()), unit: 24, of: "d", rest: "h")
         }
     }
 
@@ -27,9 +29,10 @@ enum FigureText {
         String(format: "%.\(places)f", locale: nil, value)
     }
 
-    private static func minutes(_ seconds: Int) -> String {
-        let rest = seconds % 60
-        return "\(seconds / 60) min \(rest < 10 ? "0" : "")\(rest) s"
+    /// A count of small units as some large ones and the rest.
+    private static func pair(_ count: Int, unit: Int, of name: String, rest restName: String) -> String {
+        let rest = count % unit
+        return "\(count / unit) \(name) \(rest < 10 ? "0" : "")\(rest) \(restName)"
     }
 }
 

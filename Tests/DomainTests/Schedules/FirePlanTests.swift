@@ -120,4 +120,12 @@ struct FirePlanTests {
         #expect(ScheduleSpec.at(Self.start).next(after: Self.start - 0.5) == Self.start)
         #expect(ScheduleSpec.at(Self.start).next(after: Self.start) == nil)
     }
+
+    @Test("The fires of a list end with the year 9999")
+    func lastYear() throws {
+        let night = try #require(RFC3339.date(from: "9999-12-31T23:58:30Z"))
+        let fires = ScheduleSpec.every(seconds: 60, anchor: Date(timeIntervalSince1970: 0)).fires(
+            after: night, count: 5)
+        #expect(fires.map(RFC3339.string) == ["9999-12-31T23:59:00.000Z"])
+    }
 }
