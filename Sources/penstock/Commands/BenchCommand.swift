@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         subcommands: [
             BenchQueueCommand.self, BenchEnqueueCommand.self, BenchHTTPCommand.self, BenchSteadyCommand.self,
-            BenchHeldCommand.self, BenchBacklogCommand.self,
+            BenchHeldCommand.self, BenchLateCommand.self, BenchBacklogCommand.self,
             BenchLimitCommand.self, BenchFairCommand.self, BenchIdleCommand.self,
             BenchGatewayCommand.self, BenchRetrievalCommand.self, BenchIndexCommand.self,
             BenchRacerCommand.self,

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Testing
 
 @testable import Assembly
@@ -43,6 +44,44 @@ import Testing
             as [([Double], Double)])
     func lastThird(windows: [Double], expected: Double) {
         #expect(HeldScenario.lastThird(windows) == expected)
+    }
+
+    @Test func `Late tasks are counted at their first start, and no others are`() async throws {
+        let arrivals = LateArrivals()
+        let lane = BenchLane(tenant: .init(1), pool: .init(1))
+        let (late, other) = ((0..<3).map { _ in lane.task().id }, lane.task().id)
+        arrivals.expect(late)
+        for task in late + [other, late[0]] { arrivals.didStart(task) }
+        #expect(arrivals.started == 3)
+        let meter = OutcomeMeter()
+        try await arrivals.wait(for: 3, meter)
+        meter.close()
+        let error = await #expect(throws: BenchError.self) { try await arrivals.wait(for: 4, meter) }
+        #expect(error?.code == .workerStopped)
+    }
+
+    @Test func `The figures of a late commit keep phases, and late tasks and others, apart`() {
+        let start = Date(timeIntervalSince1970: 1000)
+        func window(_ phase: LateFigures.Phase, _ isLate: Bool, _ number: Int, _ count: Int) -> LateFigures.Window {
+            LateFigures.Window(phase: phase, isLate: isLate, number: number, count: count)
+        }
+        let figures = LateFigures(
+            arrival: .init(ended: 30, early: 0, first: start + 16, last: start + 21),
+            bounds: [start, start + 5, start + 15, start + 21],
+            windows: [
+                window(.before, false, 0, 20), window(.before, false, 1, 40), window(.before, false, 2, 10),
+                window(.open, false, 0, 50), window(.open, false, 1, 20), window(.open, false, 4, 30),
+                window(.drain, false, 0, 6), window(.drain, true, 0, 20), window(.drain, true, 2, 10),
+            ])
+        #expect(figures.rate(.before) == 14)
+        #expect(figures.rate(.open) == 10)
+        #expect(figures.rate(.drain) == 1)
+        // The last second of the first phase is no whole window; one in which nothing ended is a zero.
+        #expect(figures.rates(.before) == [10, 20])
+        #expect(figures.rates(.open) == [25, 10, 0, 0, 15])
+        #expect(figures.slowest(.before) == 10)
+        #expect(figures.slowest(.open) == 0)
+        #expect(figures.rates(.drain, late: true) == [10, 0, 5])
     }
 
     @Test func `Lost, doubled and stuck tasks are noticed`() {

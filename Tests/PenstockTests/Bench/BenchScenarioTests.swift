@@ -14,6 +14,7 @@ import Testing
         for name in [
             "queue.burn_down", "queue.wal_per_task", "queue.pick_up_p99", "enqueue.enqueue_group_commit",
             "http.http_single", "http.http_bulk", "steady.pick_up_half_load_p99", "held.with_to_without",
+            "late.open_to_before", "late.others_slowest_drain", "late.commit_to_first", "late.late_drain",
             "backlog.large_to_small",
             "limit.with_to_without", "fair.turns_max", "idle.idle_transactions",
         ] {
@@ -24,6 +25,8 @@ import Testing
         #expect(
             figures.contains("queue.burn_down_to_bare") || report.notes.contains { $0.contains("pgbench") },
             "the bare SQL is missing without a word")
+        #expect(report.figure("late.open_seconds")?.value ?? 0 >= 2)
+        #expect(report.figure("late.commit_to_last")?.value ?? 0 > 0)
     }
 
     @Test(
@@ -31,7 +34,9 @@ import Testing
         arguments: [
             ["queue", "--tasks", "0"], ["queue", "--slots", "10001"], ["queue", "--batch", "x"],
             ["enqueue", "--callers", "0"], ["http", "--connections", "401"], ["steady", "--seconds", "0"],
-            ["held", "--backlog", "199"], ["backlog", "--backlog", "999"], ["limit", "--rounds", "0"],
+            ["held", "--backlog", "199"], ["late", "--tasks", "0"], ["late", "--seconds", "0"],
+            ["late", "--before", "3601"], ["late", "--rate", "100001"], ["backlog", "--backlog", "999"],
+            ["limit", "--rounds", "0"],
             ["fair", "--samples", "0"], ["idle", "--pumps", "9"], ["gateway", "--calls", "0"],
             ["gateway", "--streams", "10001"],
             ["gateway", "--seconds", "301"], ["gateway", "--latency", "0"], ["gateway", "--only", "added,nosuch"],
@@ -59,6 +64,8 @@ private struct EveryScenario: BenchScenario {
         var held = HeldScenario()
         (held.seconds, held.tasksMax, held.plan) = (1, 1000, plan)
         (held.agingSeconds, held.agingRate) = (2, 200)
+        var late = LateScenario()
+        (late.tasks, late.seconds, late.before, late.rate, late.plan) = (2000, 2, 1, 200, plan)
         var backlog = BacklogScenario()
         (backlog.backlog, backlog.small, backlog.tasks, backlog.plan) = (1000, 200, 500, plan)
         var limit = LimitScenario()
@@ -67,7 +74,7 @@ private struct EveryScenario: BenchScenario {
         (fair.backlog, fair.samples, fair.plan) = (2000, 5, plan)
         var idle = IdleScenario()
         (idle.seconds, idle.plan) = (1, plan)
-        return [queue, enqueue, http, steady, held, backlog, limit, fair, idle]
+        return [queue, enqueue, http, steady, held, late, backlog, limit, fair, idle]
     }
 
     func run(on server: BenchServer) async throws -> BenchReport {

@@ -5,6 +5,8 @@ import Tenancy
 
 /// The tenant and pool that benchmark tasks belong to, and how such a task looks.
 struct BenchLane: Sendable {
+    static let tenantName = "bench"
+
     let tenant: TenantID
     let pool: PoolID
 
@@ -13,7 +15,7 @@ struct BenchLane: Sendable {
         guard let pool = try await postgres.run(ensure).first else {
             throw StartError(.noDatabase, "the benchmark's pool could not be made")
         }
-        return Self(tenant: try await Self.tenant(named: "bench", postgres), pool: pool)
+        return Self(tenant: try await Self.tenant(named: tenantName, postgres), pool: pool)
     }
 
     /// The same pool for another tenant.
