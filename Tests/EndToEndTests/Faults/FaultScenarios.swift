@@ -87,7 +87,11 @@ enum FaultScenario: String, CaseIterable {
         case .workerClock: .tests(["WrongClockTests.workerClock"])
         case .databaseClock: .tests(["WrongClockTests.databaseClock"])
         case .twoSchedulers: .tests(["FireTests.race", "FireTests.stale"])
-        case .rescueRace: .tests(["RescueRaceTests.rescueAgainstSettlement", "RescueTests.staleAfterRescue"])
+        case .rescueRace:
+            .tests([
+                "SeededRaceTests.tenThousand", "SeededRaceTests.unfenced", "SeededRaceTests.looking",
+                "RescueRaceTests.rescueAgainstSettlement", "RescueTests.staleAfterRescue",
+            ])
         case .cancelRace:
             .tests(["RescueRaceTests.cancelAgainstSettlement", "RescueRaceTests.cancelAgainstRetry"])
         case .crashLoop: .tests(["PoisonTaskTests.setAside", "CrashLoopTests.setAside", "CrashLoopTests.spread"])
@@ -118,7 +122,7 @@ enum FaultScenario: String, CaseIterable {
             ])
         case .nemesis: .tests(["NemesisTests.breaksNothing"])
         case .limitOfOne, .slotLeak: .tests(["ProviderBoundTests.openCallKeepsItsSlot"])
-        case .costOfLimit: .pending("a ratio of throughputs, measured by the benchmark and not by a test")
+        case .costOfLimit: .benchmark("bench limit")
         case .crowdedNeighbour: .tests(["FairTurnsTests.smallTenant", "ManyFailuresTests.longQueue"])
         case .manyFailures: .tests(["ManyFailuresTests.costNothing"])
         case .openTransaction:
@@ -142,14 +146,26 @@ enum FaultScenario: String, CaseIterable {
 
 @Suite("The fault scenarios")
 struct FaultScenarioTests {
-    @Test("Each names tests that exist, or says why there is none", arguments: FaultScenario.allCases)
-    func namesTests(_ scenario: FaultScenario) throws { try scenario.cover.expectThere() }
+    @Test("Each names tests or a benchmark that exist, or says why there is none", arguments: FaultScenario.allCases)
+    func namesTests(_ scenario: FaultScenario) async throws { try await scenario.cover.expectThere() }
 
     @Test("A name that no test has is noticed")
     func noticesAMissingTest() {
         for name in ["FaultScenarioTests.nobody", "NobodysTests", ""] {
             withKnownIssue { try NamedTests.expectAll(name.isEmpty ? [] : [name]) }
         }
+    }
+
+    @Test("A benchmark that the program does not have, or whose aim is not stated, is noticed")
+    func noticesAMissingBenchmark() async throws {
+        for command in ["bench nosuch", "bench lim", "bench", "limit", ""] {
+            await withKnownIssue { try await NamedBenchmarks.expect(command) }
+        }
+        let readme =
+            "| `penstock bench limit --rounds 5` | rate | 1.00 | 0.97 |\n| `penstock bench limits` | x | 5 | – |"
+        #expect(NamedBenchmarks.statesAim(of: "bench limit", in: readme))
+        #expect(!NamedBenchmarks.statesAim(of: "bench limits", in: readme))
+        #expect(!NamedBenchmarks.statesAim(of: "bench lim", in: readme))
     }
 
     @Test("The numbered scenarios are all there")

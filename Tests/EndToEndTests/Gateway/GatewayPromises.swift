@@ -61,5 +61,5 @@ enum GatewayPromise: String, CaseIterable {
 @Suite("The gateway's promises")
 struct GatewayPromiseTests {
     @Test("Each names tests that exist, or says why there is none", arguments: GatewayPromise.allCases)
-    func namesTests(_ promise: GatewayPromise) throws { try promise.cover.expectThere() }
+    func namesTests(_ promise: GatewayPromise) async throws { try await promise.cover.expectThere() }
 }

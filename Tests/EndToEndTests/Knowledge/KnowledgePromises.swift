@@ -75,7 +75,7 @@ enum KnowledgePromise: String, CaseIterable {
 @Suite("The promises of indexes")
 struct KnowledgePromiseTests {
     @Test("Each names tests that exist, or says why there is none", arguments: KnowledgePromise.allCases)
-    func namesTests(_ promise: KnowledgePromise) throws { try promise.cover.expectThere() }
+    func namesTests(_ promise: KnowledgePromise) async throws { try await promise.cover.expectThere() }
 
     @Test("A test that does not exist is noticed")
     func noticesMissing() {
