@@ -19,7 +19,8 @@ package enum HistoryChecker {
                 verdict.unexpected.append(.init(subject: key, detail: "was refused every time, and is stored"))
             }
         }
-        for task in stored { judge(task, submissions, cancelled(in: operations), &verdict) }
+        let cancelled = cancelled(in: operations)
+        for task in stored { judge(task, submissions, cancelled, &verdict) }
         verdict.unexpected += differences(between: stored) + contradictions(in: operations, tasks)
         return verdict
     }
