@@ -33,7 +33,7 @@ extension RaceRound {
         let heir = heir(fence, claimed)
         for worker in lost { try await settleWhole(worker.plan.lanes(.behindHeir), of: worker) }
         let own = heir.start(heir.plan.lanes(.free), on: ground.completers)
-        for worker in lost { await worker.collect(worker.start(worker.plan.lanes(.besideHeir), on: ground.ordered)) }
+        for worker in lost { await worker.collect(worker.start(worker.plan.lanes(.besideHeir), on: ground.completers)) }
         await heir.collect(own)
     }
 
