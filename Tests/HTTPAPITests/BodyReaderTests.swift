@@ -57,6 +57,21 @@ struct BodyReaderTests {
     }
 
     /// A sink that keeps nothing.
+    /// Whether somebody else had a turn.
+    private final class Heard: Sendable {
+        let value = Atomic(false)
+        private let sent = Atomic(0)
+
+        /// A body whose every part is there already, until then.
+        func body(partsMax: Int) -> AsyncStream<ByteBuffer> {
+            let own = Heard()
+            return AsyncStream { [self, part = ByteBuffer(repeating: 0x20, count: 64 << 10)] in
+                let number = own.sent.add(1, ordering: .relaxed).newValue
+                return value.load(ordering: .relaxed) || number > partsMax ? nil : part
+            }
+        }
+    }
+
     private struct Counted: BodySink {
         var parts = 0
         mutating func take(_ part: ByteBuffer) -> Int {
@@ -68,24 +83,19 @@ struct BodyReaderTests {
 
     @Test("Large bodies, as many as there are cores, leave other requests their turn")
     func turns() async throws {
-        let isHeard = Atomic(false)
+        let heard = Heard()
         let partsMax = 20_000
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
-                // Every part is there already, until somebody else had a turn.
-                let sent = Atomic(0)
-                let body = AsyncStream<ByteBuffer> { [part = ByteBuffer(repeating: 0x20, count: 64 << 10)] in
-                    let number = sent.add(1, ordering: .relaxed).newValue
-                    return isHeard.load(ordering: .relaxed) || number > partsMax ? nil : part
-                }
                 group.addTask {
                     var sink = Counted()
-                    try await endless(body).read(max: .max, timeout: .seconds(60), into: &sink)
+                    try await endless(heard.body(partsMax: partsMax)).read(
+                        max: .max, timeout: .seconds(60), into: &sink)
                     return sink.parts
                 }
             }
             group.addTask {
-                isHeard.store(true, ordering: .relaxed)
+                heard.value.store(true, ordering: .relaxed)
                 return 0
             }
             for try await parts in group { #expect(parts < partsMax) }
