@@ -4,9 +4,10 @@ import TaskQueue
 /// What an attempt leaves to be written.
 enum AttemptEnd: Sendable {
     case settled(SettledTask)
-    case returned(ReturnedTask)
+    // Boxed: most ends are the first, and need not be as large as these.
+    indirect case returned(ReturnedTask)
     /// With the room of the input, which goes on in the children until these are stored.
-    case parked(ParkedTask, room: InputRoom?)
+    indirect case parked(ParkedTask, room: InputRoom?)
 
     init(_ claimed: ClaimedTask, _ decision: RetryDecision, _ reported: ReportedFailure, hasCalls: Bool) {
         let failure = reported.failure

@@ -29,7 +29,7 @@ final class AttemptRegistry: Sendable {
         let claimed: ClaimedTask
         let fence: WorkerFence
         var deadline: ContinuousClock.Instant
-        var handle: Task<Void, Never>?
+        let handle: Task<Void, Never>
         var reason: FailureClass?
         /// When it was asked to stop.
         var askedAt: ContinuousClock.Instant?
@@ -59,14 +59,9 @@ final class AttemptRegistry: Sendable {
         _ body: @escaping @Sendable () async -> Void
     ) {
         state.withLock { state in
-            state.entries[claimed.id] = Entry(claimed: claimed, fence: fence, deadline: deadline)
-        }
-        // Unstructured: see the type's documentation. The body calls `finish` as its last act.
-        let handle = Task { await body() }
-        state.withLock { state in
-            state.entries[claimed.id]?.handle = handle
-            // Somebody wanted it stopped before there was a handle.
-            if state.entries[claimed.id]?.reason != nil { handle.cancel() }
+            // Unstructured: see the type's documentation. The body calls `finish` as its last act, which waits for the lock.
+            let handle = Task { await body() }
+            state.entries[claimed.id] = Entry(claimed: claimed, fence: fence, deadline: deadline, handle: handle)
         }
     }
 

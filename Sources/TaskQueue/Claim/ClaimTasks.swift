@@ -44,7 +44,12 @@ package struct ClaimTasks: PostgresStatement {
             DELETE FROM task_ready WHERE ctid = ANY ((SELECT places FROM pick)::tid[])
             RETURNING task_id, tenant_id, pool_id, priority, seq, attempt, uncounted
         ), owned AS MATERIALIZED (
-            SELECT p.*, (SELECT k.in_flight_max FROM tenant k WHERE k.id = p.tenant_id) IS NOT NULL AS capped
+            -- One look for each tenant served, not for each task.
+            SELECT p.*, p.tenant_id = ANY (ARRAY(
+                SELECT d.tenant_id FROM (SELECT DISTINCT tenant_id FROM picked) d CROSS JOIN LATERAL (
+                    SELECT k.in_flight_max FROM tenant k WHERE k.id = d.tenant_id OFFSET 0
+                ) k WHERE k.in_flight_max IS NOT NULL
+            )) AS capped
             FROM picked p
         ), started AS (
             INSERT INTO task_running (task_id, tenant_id, pool_id, priority, attempt, uncounted, worker_id, epoch, capped,

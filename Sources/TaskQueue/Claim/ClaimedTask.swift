@@ -1,7 +1,10 @@
 package import Domain
 
 /// A task that this worker owns until it settles it, hands it back, or loses its lease.
-package struct ClaimedTask: Sendable {
+///
+/// It never changes, and goes through a dozen hands on its way: shared, not copied, which is half of what a small task costs
+/// its worker.
+package final class ClaimedTask: Sendable {
     package let id: TaskID
     package let tenant: TenantID
     package let pool: PoolID
@@ -26,9 +29,33 @@ package struct ClaimedTask: Sendable {
     /// The input as JSON text; nil when it is too large for a claim (``InputSize/carriedMax``): then the attempt loads it.
     package let input: [UInt8]?
     /// The task that waits for this one. A claim that is only handed back need not know it.
-    package var parent: TaskID?
+    package let parent: TaskID?
     /// The tenant's own name for its user, nil when it gave none.
-    package var user: String?
+    package let user: String?
+
+    package init(
+        id: TaskID, tenant: TenantID, pool: PoolID, priority: Int16, seq: Int64, attempt: Int32, uncounted: Int32,
+        kind: TaskKind, attemptsMax: Int16, timeout: Duration, isHooked: Bool, hasExpired: Bool, isCapped: Bool,
+        nextTurn: Turns.Place, input: [UInt8]?, parent: TaskID? = nil, user: String? = nil
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.pool = pool
+        self.priority = priority
+        self.seq = seq
+        self.attempt = attempt
+        self.uncounted = uncounted
+        self.kind = kind
+        self.attemptsMax = attemptsMax
+        self.timeout = timeout
+        self.isHooked = isHooked
+        self.hasExpired = hasExpired
+        self.isCapped = isCapped
+        self.nextTurn = nextTurn
+        self.input = input
+        self.parent = parent
+        self.user = user
+    }
 
     /// The number of this attempt as the retry policy and the API count it.
     package var countedAttempt: Int { Int(attempt) - Int(uncounted) }

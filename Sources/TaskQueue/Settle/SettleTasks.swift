@@ -35,7 +35,7 @@ package struct SettleTasks: PostgresStatement {
             RETURNING 1
         ), finished AS (
             SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, started_seq, worker_id, epoch,
-                ($5::int2[])[n] AS state, ($6::json[])[n] AS result, ($7::json[])[n] AS error, ($7::json[])[n] AS detail,
+                ($5::int2[])[n] AS state, \(Batched.json("n", bytes: "$6", starts: "$17", lengths: "$18")) AS result, ($7::json[])[n] AS error, ($7::json[])[n] AS detail,
                 ($8::bool[])[n] AS hooked, ($9::bool[])[n] AS called, ($10::text[])[n] AS failure_class,
                 ($16::bool[])[n] AS parented
             FROM gone
@@ -46,16 +46,19 @@ package struct SettleTasks: PostgresStatement {
         """
 
     package var binds: [PostgresValue] {
+        let results = Batched.joined(settled.map(\.result))
         let own: [PostgresValue] = [
             .int8(fence.worker), .int4(fence.epoch),
             .uuids(settled.map(\.task.id.uuid)), .int4s(settled.map(\.task.attempt)),
-            .int2s(settled.map { $0.state.outcomeCode ?? 0 }), .jsons(settled.map(\.result)),
+            .int2s(settled.map { $0.state.outcomeCode ?? 0 }), .bytes(results.bytes),
             .jsons(Batched.orNone(settled.map { $0.failure?.json.encoded() })),
             .bools(settled.map(\.task.isHooked)), .bools(settled.map(\.hasCalls)),
             .texts(Batched.orNone(settled.map { $0.failure?.failureClass.rawValue })),
         ]
         return own + EventBinds.values(settled.map { ($0.task.id, $0.events) })
-            + [.bools(settled.map { $0.task.parent != nil })]
+            + [
+                .bools(settled.map { $0.task.parent != nil }), .int4s(results.starts), .int4s(results.lengths),
+            ]
     }
 
     package struct Row: Sendable {

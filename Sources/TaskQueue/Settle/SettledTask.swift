@@ -4,8 +4,9 @@ package import Domain
 package struct SettledTask: Sendable {
     package enum Outcome: Sendable {
         case succeeded(result: [UInt8]?)
-        case failed(Failure)
-        case cancelled(Failure)
+        // Boxed: a success, which most are, need not be as large as a failure.
+        indirect case failed(Failure)
+        indirect case cancelled(Failure)
         case expired
     }
 

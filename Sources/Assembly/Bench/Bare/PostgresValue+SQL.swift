@@ -39,6 +39,7 @@ extension PostgresValue {
         case .int2(let value): "\(value)::int2"
         case .int4(let value): "\(value)"
         case .int8(let value): "\(value)::int8"
+        case .bytes(let value): "decode('\(Data(value).base64EncodedString())', 'base64')"
         default: elements.map { "ARRAY[\($0.joined(separator: ", "))]::\(typeName)" } ?? "NULL::\(typeName)"
         }
     }

@@ -27,15 +27,24 @@ struct CPUMeter: Sendable {
         ]
     }
 
-    /// Of the postmaster, its children, and those of its children that it has waited for.
+    /// Of the postmaster, its children, and those of its children that it has waited for. A child that it waits for while
+    /// we look would be counted twice or not at all: then we look again.
     private static func seconds(of postmaster: Int32) -> Double {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        let stats = names.compactMap { Int32($0) }.compactMap { ProcessStat(of: $0) }
-        let ticks = stats.reduce(0) { sum, stat in
-            if stat.id == postmaster { return sum + stat.ticks + stat.ticksOfEnded }
-            return stat.parent == postmaster ? sum + stat.ticks : sum
+        var ticks = 0
+        for _ in 0..<10 {
+            let before = ProcessStat(of: postmaster)
+            ticks = ticksOfChildren(of: postmaster)
+            guard let after = ProcessStat(of: postmaster) else { break }
+            ticks += after.ticks + after.ticksOfEnded
+            if before?.ticksOfEnded == after.ticksOfEnded { break }
         }
         return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    private static func ticksOfChildren(of postmaster: Int32) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.compactMap { ProcessStat(of: $0) }
+            .filter { $0.parent == postmaster }.reduce(0) { $0 + $1.ticks }
     }
 }
 
