@@ -1,3 +1,5 @@
+import Domain
+
 /// Many ended attempts in one statement, as parallel arrays.
 ///
 /// Their rows are found by `task_id = ANY (ids)` and what is said about each by its place among the sorted IDs, with
@@ -7,8 +9,27 @@
 enum Batched {
     /// In the order of the IDs: the search needs it, and it is one lock order for all completers, so that two batches
     /// cannot deadlock. Of two attempts at one task the later counts: the earlier one's lease was lost.
-    static func isBefore(_ left: ClaimedTask, _ right: ClaimedTask) -> Bool {
-        left.id == right.id ? left.attempt < right.attempt : left.id < right.id
+    static func sorted<Element>(_ elements: [Element], by task: (Element) -> ClaimedTask) -> [Element] {
+        elements.indices.map { Key(task(elements[$0]), at: $0) }.sorted().map { elements[$0.index] }
+    }
+
+    /// What is compared, side by side: elements are moved once, when their order is known.
+    private struct Key: Comparable {
+        let high: UInt64
+        let low: UInt64
+        let attempt: Int32
+        let index: Int
+
+        init(_ task: ClaimedTask, at index: Int) {
+            high = task.id.uuid.high
+            low = task.id.uuid.low
+            attempt = task.attempt
+            self.index = index
+        }
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.high, left.low, left.attempt) < (right.high, right.low, right.attempt)
+        }
     }
 
     /// Many JSON texts, one behind the other, and where each one begins (from 1, as SQL counts) and ends.

@@ -77,7 +77,7 @@ package struct ReturnTasks: PostgresStatement {
 
     package init(fence: WorkerFence, returned: [ReturnedTask]) {
         self.fence = fence
-        self.returned = returned.sorted { Batched.isBefore($0.task, $1.task) }
+        self.returned = Batched.sorted(returned, by: \.task)
     }
 
     package static let sql = """

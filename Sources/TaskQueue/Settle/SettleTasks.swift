@@ -15,7 +15,7 @@ package struct SettleTasks: PostgresStatement {
 
     package init(fence: WorkerFence, settled: [SettledTask]) {
         self.fence = fence
-        self.settled = settled.sorted { Batched.isBefore($0.task, $1.task) }
+        self.settled = Batched.sorted(settled, by: \.task)
     }
 
     package static let sql = """
