@@ -45,8 +45,13 @@ extension TaskControl {
         guard let now = try await postgres.run(ReadClock()).first else {
             throw PostgresError(.decoding, "the clock gave no time")
         }
-        // Up to the millisecond, as it is shown: what failed in this one is meant, and the answer's time says the same.
-        return Date(timeIntervalSinceReferenceDate: (now.timeIntervalSinceReferenceDate * 1_000).rounded(.up) / 1_000)
+        return Self.end(after: now)
+    }
+
+    /// The moment before which everything stands that had failed by `now`, in whole milliseconds, as it is shown. A letter
+    /// keeps its own time rounded to the nearest one: what failed just before `now` may stand up to half of one after it.
+    package static func end(after now: Date) -> Date {
+        Date(timeIntervalSinceReferenceDate: ((now.timeIntervalSinceReferenceDate * 1_000).rounded() + 1) / 1_000)
     }
 
     private func left(_ cause: DeadCause, of tenant: TenantID, _ end: Date) async throws(PostgresError) -> Int64 {

@@ -241,4 +241,17 @@ struct DeadLetterTests {
             #expect(try await control.dismiss(DeadCause(), of: queue.alpha, limit: 10).items.count == 4)
         }
     }
+
+    @Test("What failed up to the moment of a request is meant by it, however the times are rounded")
+    func rounded() {
+        let start = Date(timeIntervalSinceReferenceDate: 800_000_000)
+        for microseconds in 1...3_000 {
+            let end = TaskControl.end(after: start + Double(microseconds) / 1e6).timeIntervalSince(start) * 1_000
+            // As `timestamptz(3)` keeps the time of what failed a microsecond before.
+            let kept = Double((microseconds - 1 + 500) / 1_000)
+            #expect(end.rounded() > kept, "\(microseconds)")
+            // No later than it must be: what this request runs again and fails at once is not to be meant.
+            #expect(end < Double(microseconds) / 1_000 + 1.6, "\(microseconds)")
+        }
+    }
 }
