@@ -69,6 +69,7 @@ package struct WaitForChildren: PostgresStatement {
             FROM unnest($13::uuid[], $14::uuid[], $15::int4[], $16::text[], $17::json[])
                 AS e(owner, subject, tenant_id, action, detail)
             WHERE EXISTS (SELECT 1 FROM gone)
+            RETURNING 1
         ), finished AS (
             SELECT task_id, tenant_id, pool_id, attempt, uncounted, started_at, worker_id, 3::int2 AS state,
                 NULL::json AS result, NULL::json AS error, NULL::json AS detail, true AS hooked, true AS called,
@@ -85,6 +86,8 @@ package struct WaitForChildren: PostgresStatement {
         SELECT task_id, tenant_id, 'attempt.waiting', attempt, worker_id,
             json_build_object('children', CASE WHEN cancel_requested THEN 0 ELSE cardinality($5::uuid[]) END)
         FROM gone
+        -- Always true: what the attempt did is written before its end, see SettleTasks.
+        WHERE (SELECT count(*) FROM extra_event) >= 0
         UNION ALL
         SELECT id, tenant_id, 'task.accepted', NULL, NULL, json_build_object('child_of', $12::text) FROM child
         """

@@ -30,6 +30,22 @@ struct WaitForChildrenTests {
         }
     }
 
+    @Test("What the attempt did stands in the trail before its end")
+    func trailOrder() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            let parent = try await queue.claimOne(by: fence)
+            let event = AuditRecord(
+                subject: parent.id, tenant: queue.alpha, action: .promptUsed, detail: ["prompt": "p"])
+            let wait = ParkedTask(task: parent, children: queue.children(2), events: [event])
+            #expect(try await queue.run(WaitForChildren(fence: fence, parked: wait)).count == 1)
+            #expect(
+                try await queue.actions(of: parent.id) == [
+                    "task.accepted", "attempt.started", "prompt.used", "attempt.waiting",
+                ])
+        }
+    }
+
     @Test("A stale worker's wait, and a wait that is sent twice, change zero rows")
     func fenced() async throws {
         try await QueueFixture.run { queue async throws in

@@ -95,4 +95,22 @@ struct ReturnTests {
             #expect(actions.suffix(3) == ["task.cancel_requested", "attempt.retried", "task.cancelled"])
         }
     }
+
+    @Test("What an attempt did stands in the trail before its end, also when its task ends with it")
+    func trailOrder() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            for isCancelled in [false, true] {
+                let task = try await queue.claimOne(by: fence)
+                if isCancelled { _ = try await queue.run(CancelTask(tenant: queue.alpha, task: task.id)) }
+                let event = AuditRecord(
+                    subject: task.id, tenant: queue.alpha, action: .promptUsed, detail: ["prompt": "p"])
+                let way = ReturnedTask.Way.retry(QueueFixture.flaky, after: .seconds(60))
+                _ = try await queue.run(
+                    ReturnTasks(fence: fence, returned: [ReturnedTask(task: task, way: way, events: [event])]))
+                let end = ["prompt.used", "attempt.retried"] + (isCancelled ? ["task.cancelled"] : [])
+                #expect(try await queue.actions(of: task.id).suffix(end.count) == end[...])
+            }
+        }
+    }
 }
