@@ -1,4 +1,5 @@
 import ArgumentParser
+import TestKit
 import Testing
 
 @testable import Assembly
@@ -16,7 +17,7 @@ import Testing
             "http.http_single", "http.http_bulk", "steady.pick_up_half_load_p99", "held.with_to_without",
             "late.open_to_before", "late.others_slowest_drain", "late.commit_to_first", "late.late_drain",
             "backlog.large_to_small",
-            "limit.with_to_without", "fair.turns_max", "idle.idle_transactions",
+            "limit.with_to_without", "fair.turns_max", "idle.idle_transactions", "idle.start_p50", "idle.start_max",
         ] {
             #expect(figures.contains(name), "\(name) is missing")
         }
@@ -25,8 +26,18 @@ import Testing
         #expect(
             figures.contains("queue.burn_down_to_bare") || report.notes.contains { $0.contains("pgbench") },
             "the bare SQL is missing without a word")
+        let start = report.figure("idle.start_p50")?.value ?? 0
+        #expect(start > 0 && start <= report.figure("idle.start_max")?.value ?? 0)
         #expect(report.figure("late.open_seconds")?.value ?? 0 >= 2)
         #expect(report.figure("late.commit_to_last")?.value ?? 0 > 0)
+    }
+
+    @Test func `Only starts that are wanted are measured, and a program that does not serve is said so`() async throws {
+        let settings = try ServerStart.settings()
+        let report = try await Bench.run(
+            FailingStarts(), settings: settings, logger: ServerStart.logger(settings), progress: BenchProgress { _ in })
+        #expect(report.figures.isEmpty)
+        #expect(report.notes.map { $0.contains("did not say where it listens") } == [true])
     }
 
     @Test(
@@ -37,8 +48,8 @@ import Testing
             ["held", "--backlog", "199"], ["late", "--tasks", "0"], ["late", "--seconds", "0"],
             ["late", "--before", "3601"], ["late", "--rate", "100001"], ["backlog", "--backlog", "999"],
             ["limit", "--rounds", "0"],
-            ["fair", "--samples", "0"], ["idle", "--pumps", "9"], ["gateway", "--calls", "0"],
-            ["gateway", "--streams", "10001"],
+            ["fair", "--samples", "0"], ["idle", "--pumps", "9"], ["idle", "--starts", "1001"],
+            ["gateway", "--calls", "0"], ["gateway", "--streams", "10001"],
             ["gateway", "--seconds", "301"], ["gateway", "--latency", "0"], ["gateway", "--only", "added,nosuch"],
             ["gateway", "--only", ""], ["racer"], ["nosuch"],
         ])
@@ -47,11 +58,29 @@ import Testing
     }
 }
 
+/// No start, and one of a program that ends at once; the note is its error.
+private struct FailingStarts: BenchScenario {
+    static let name = "starts"
+
+    func run(on server: BenchServer) async throws -> BenchReport {
+        var report = BenchReport(scenario: Self.name, parameters: [:])
+        try await server.withDatabase(poolLimit: 1) { database in
+            report.add(try await StartsPart(starts: 0, program: "/nonexistent").run(on: database))
+            do {
+                report.add(try await StartsPart(starts: 1, program: "/bin/false").run(on: database))
+            } catch let error as BenchError {
+                report.notes.append(error.message)
+            }
+        }
+        return report
+    }
+}
+
 /// All scenarios, tiny, on one private Postgres; the names of figures and checks begin with the scenario's.
 private struct EveryScenario: BenchScenario {
     static let name = "every"
 
-    private var scenarios: [any BenchScenario] {
+    private func scenarios() throws -> [any BenchScenario] {
         let plan = WorkerPlan(slots: 100, pumps: 2, batch: 50)
         var queue = QueueScenario()
         (queue.tasks, queue.pickUps, queue.plan, queue.arraySize) = (205, 3, plan, 50)
@@ -72,14 +101,14 @@ private struct EveryScenario: BenchScenario {
         (limit.tasks, limit.rounds, limit.plan) = (100, 1, plan)
         var fair = FairScenario()
         (fair.backlog, fair.samples, fair.plan) = (2000, 5, plan)
-        var idle = IdleScenario()
-        (idle.seconds, idle.plan) = (1, plan)
+        var idle = IdleScenario(program: try TestServer.executable())
+        (idle.seconds, idle.starts, idle.plan) = (1, 2, plan)
         return [queue, enqueue, http, steady, held, late, backlog, limit, fair, idle]
     }
 
     func run(on server: BenchServer) async throws -> BenchReport {
         var all = BenchReport(scenario: Self.name, parameters: [:])
-        for scenario in scenarios {
+        for scenario in try scenarios() {
             let report = try await scenario.run(on: server)
             all.figures += report.figures.map {
                 BenchFigure("\(report.scenario).\($0.name)", $0.value, $0.unit, aim: $0.aim)

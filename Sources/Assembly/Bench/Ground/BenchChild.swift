@@ -12,9 +12,10 @@ struct BenchChild: Sendable {
 
     /// Runs `body` while the process runs, and ends it on every way out; the kernel ends it when we are killed.
     static func with<R: Sendable>(
-        _ program: String, _ arguments: [String], log: String, _ body: (BenchChild) async throws -> R
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String,
+        _ body: (BenchChild) async throws -> R
     ) async throws -> R {
-        let child = BenchChild(process: try await start(program, arguments, log: log), log: log)
+        let child = try await started(program, arguments, environment: environment, log: log)
         do {
             let result = try await body(child)
             await child.stop()
@@ -41,12 +42,15 @@ struct BenchChild: Sendable {
     }
 
     /// Waits until `found` finds what it looks for in the output.
-    func printed<Found>(_ what: String, _ found: (String) -> Found?) async throws -> Found {
+    /// - Parameter pause: between two looks; shorter where the moment itself is measured.
+    func printed<Found>(
+        _ what: String, every pause: Duration = .milliseconds(10), _ found: (String) -> Found?
+    ) async throws -> Found {
         let end = ContinuousClock.now + Self.patience
         while true {
             if let found = found(output) { return found }
             guard !hasEnded, ContinuousClock.now < end else { throw failure("did not say \(what)") }
-            try await Task.sleep(for: .milliseconds(10))
+            try await Task.sleep(for: pause)
         }
     }
 
@@ -69,7 +73,7 @@ struct BenchChild: Sendable {
     }
 
     private static func start(
-        _ program: String, _ arguments: [String], _ environment: [String: String] = [:], log: String
+        _ program: String, _ arguments: [String], _ environment: [String: String], log: String
     ) async throws -> GuardedProcess {
         do {
             guard let setpriv = PrivateRedis.program("setpriv") else {

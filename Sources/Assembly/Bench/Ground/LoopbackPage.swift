@@ -10,11 +10,11 @@ enum LoopbackPage {
         let connection = try LoadConnection(port: port)
         defer { connection.close() }
         guard connection.send(Array("GET \(path) HTTP/1.1\r\nhost: 127.0.0.1:\(port)\r\n\r\n".utf8)) else {
-            throw BenchError(.surroundings, "the simulator does not take a request for \(path)")
+            throw BenchError(.surroundings, "the server does not take a request for \(path)")
         }
         let (status, body) = try await answer(connection, path)
         guard status == 200, let page = try? JSONParser.parse(body, limits: JSONLimits(bytesMax: bytesMax)) else {
-            throw BenchError(.surroundings, "the simulator answers \(path) with status \(status) or without JSON")
+            throw BenchError(.surroundings, "the server answers \(path) with status \(status) or without JSON")
         }
         return page
     }
@@ -30,12 +30,12 @@ enum LoopbackPage {
                 reader.add(buffer[..<count])
                 if let answer = try reader.nextAnswer() { return answer }
             } else if count == 0 {
-                throw BenchError(.surroundings, "the simulator closed the connection before it answered \(path)")
+                throw BenchError(.surroundings, "the server closed the connection before it answered \(path)")
             } else {
                 guard errno == EAGAIN || errno == EINTR else { break }
                 try await Task.sleep(for: .milliseconds(1))
             }
         }
-        throw BenchError(.surroundings, "the simulator did not answer \(path)")
+        throw BenchError(.surroundings, "the server did not answer \(path)")
     }
 }

@@ -2,19 +2,26 @@ import Domain
 import PostgresDriver
 import TaskQueue
 
-/// `bench idle`: what one worker with nothing to do asks of the database, and the memory of its process.
+/// `bench idle`: what one worker with nothing to do asks of the database, and the memory of its process; and how soon the
+/// API answers after its start.
 package struct IdleScenario: BenchScenario {
     package static let name = "idle"
     /// How long the worker comes to rest before the measurement: its polls get rarer up to one a second.
     private static let settling = Duration.seconds(5)
 
     package var seconds = 30
+    /// How many times the API is started; 0 leaves that out.
+    package var starts = 20
     package var plan = WorkerPlan()
-    package init() {}
+    private let program: String
+
+    /// - Parameter program: this program, which is started as the API.
+    package init(program: String) { self.program = program }
 
     package func run(on server: BenchServer) async throws -> BenchReport {
         var report = BenchReport(
-            scenario: Self.name, parameters: plan.parameters.merging(["seconds": seconds]) { mine, _ in mine })
+            scenario: Self.name,
+            parameters: plan.parameters.merging(["seconds": seconds, "starts": starts]) { mine, _ in mine })
         try await server.withDatabase(poolLimit: plan.slots) { database in
             let name = try await database.general.run(CurrentDatabase()).first ?? ""
             let (rate, memory) = try await BenchWorker.run(plan, on: database) { meter in
@@ -27,6 +34,7 @@ package struct IdleScenario: BenchScenario {
                 BenchFigure("resident_memory", memory, "MB", aim: .atMost(60)),
             ]
             report.checks = try await database.checks(tasks: 1)
+            report.add(try await StartsPart(starts: starts, program: program).run(on: database))
         }
         report.notes.append("autovacuum's transactions count as the worker's; the memory is the whole bench process's")
         return report
