@@ -10,8 +10,11 @@ struct BenchHeldCommand: AsyncParsableCommand {
             A REPEATABLE READ transaction with a snapshot keeps every dead row alive while it is open. Both loads run in
             this call, each on a fresh database; the windows of two seconds show whether the rate sags. Half an hour at
             full speed would fill a disk, so a transaction may grow old under a modest load before the two are compared.
+            Readers count the queue's tables in transactions of their own of two seconds each, one after the other, as long
+            as the transaction is open.
 
               penstock bench held --aging 1800        # the half hour of the aim
+              penstock bench held --aging 1800 --readers 4
             """)
 
     @OptionGroup var load: LoadOptions
@@ -21,12 +24,16 @@ struct BenchHeldCommand: AsyncParsableCommand {
     @Option(help: "Tasks per second meanwhile, 1…100,000.")
     var agingRate = 2000
 
+    @Option(help: "How many connections read the queue's tables over and over beside the transaction, 0…16.")
+    var readers = 0
+
     @OptionGroup var worker: WorkerOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try BenchBounds.check("--aging", aging, 0...86_400)
         try BenchBounds.check("--aging-rate", agingRate, 1...100_000)
+        try BenchBounds.check("--readers", readers, 0...16)
     }
 
     func run() async throws {
@@ -36,6 +43,7 @@ struct BenchHeldCommand: AsyncParsableCommand {
         scenario.backlogMax = load.backlog
         scenario.agingSeconds = aging
         scenario.agingRate = Double(agingRate)
+        scenario.readers = readers
         scenario.plan = worker.plan
         try await BenchRun.run(scenario, output: output)
     }

@@ -28,6 +28,8 @@ import Testing
             "the bare SQL is missing without a word")
         let start = report.figure("idle.start_p50")?.value ?? 0
         #expect(start > 0 && start <= report.figure("idle.start_max")?.value ?? 0)
+        // Each of the two readers, whatever else.
+        #expect(report.figure("held.reader_transactions")?.value ?? 0 >= 2)
         #expect(report.figure("late.open_seconds")?.value ?? 0 >= 2)
         #expect(report.figure("late.commit_to_last")?.value ?? 0 > 0)
     }
@@ -45,7 +47,8 @@ import Testing
         arguments: [
             ["queue", "--tasks", "0"], ["queue", "--slots", "10001"], ["queue", "--batch", "x"],
             ["enqueue", "--callers", "0"], ["http", "--connections", "401"], ["steady", "--seconds", "0"],
-            ["held", "--backlog", "199"], ["late", "--tasks", "0"], ["late", "--seconds", "0"],
+            ["held", "--backlog", "199"], ["held", "--readers", "17"], ["held", "--readers", "-1"],
+            ["late", "--tasks", "0"], ["late", "--seconds", "0"],
             ["late", "--before", "3601"], ["late", "--rate", "100001"], ["backlog", "--backlog", "999"],
             ["limit", "--rounds", "0"],
             ["fair", "--samples", "0"], ["idle", "--pumps", "9"], ["idle", "--starts", "1001"],
@@ -92,7 +95,7 @@ private struct EveryScenario: BenchScenario {
         (steady.seconds, steady.tasksMax, steady.plan) = (1, 1000, plan)
         var held = HeldScenario()
         (held.seconds, held.tasksMax, held.plan) = (1, 1000, plan)
-        (held.agingSeconds, held.agingRate) = (2, 200)
+        (held.agingSeconds, held.agingRate, held.readers) = (2, 200, 2)
         var late = LateScenario()
         (late.tasks, late.seconds, late.before, late.rate, late.plan) = (2000, 2, 1, 200, plan)
         var backlog = BacklogScenario()

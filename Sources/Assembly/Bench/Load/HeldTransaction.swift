@@ -15,11 +15,6 @@ enum HeldTransaction {
         }
     }
 
-    private struct SetRepeatableRead: PostgresStatement {
-        typealias Row = Void
-        static let sql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-    }
-
     /// Reads something, which takes the snapshot; returns the server process that holds it.
     private struct TakeSnapshot: PostgresStatement {
         static let sql = "SELECT pg_backend_pid() FROM (SELECT count(*) FROM task_ready) seen"

@@ -15,14 +15,15 @@ struct SteadyLoad: Sendable {
     var producers = 2
     /// Nil is as fast as the backlog allows.
     var ratePerSecond: Double?
-    /// From when on it does not hold any more.
+    /// From when on it does not hold any more, and the load is measured. Nil: it always holds, and is measured from the
+    /// worker's start.
     var sprintsAfter: Duration?
 
     struct Result: Sendable {
         let tasks: Int
-        /// Outcomes per second, from the start to the last one.
+        /// Outcomes per second, from the start of the measurement to the last one.
         let rate: Double
-        /// The same in each window of two seconds.
+        /// Outcomes per second in each window of two seconds, from the worker's start.
         let windows: [Double]
         /// Of the first task of each array, in milliseconds.
         let pickUps: Samples
@@ -31,10 +32,7 @@ struct SteadyLoad: Sendable {
     /// How long a producer that may not go on looks away.
     private static let pause = Duration.milliseconds(1)
 
-    fileprivate func rate(after elapsed: Duration) -> Double? {
-        guard let sprintsAfter, elapsed >= sprintsAfter else { return ratePerSecond }
-        return nil
-    }
+    fileprivate func isSprinting(after elapsed: Duration) -> Bool { sprintsAfter.map { elapsed >= $0 } ?? false }
 
     /// Loads a worker until the production ends, then waits for the last outcome.
     func run(_ plan: WorkerPlan, on database: BenchDatabase, phase: String) async throws -> Result {
@@ -46,7 +44,7 @@ struct SteadyLoad: Sendable {
             let end = ContinuousClock.now
             try await meter.wait(for: gate.produced) { database.progress(phase, $0, of: gate.produced) }
             return Result(
-                tasks: gate.produced, rate: meter.start.rate(to: meter.last), windows: meter.windowRates(until: end),
+                tasks: gate.produced, rate: gate.start.rate(to: meter.last), windows: meter.windowRates(until: end),
                 pickUps: times.samples)
         }
     }
@@ -83,25 +81,38 @@ private final class ProductionGate: Sendable {
 
     private let load: SteadyLoad
     private let meter: OutcomeMeter
-    private let start = ContinuousClock.now
-    private let count = Mutex(0)
+    private let begun = ContinuousClock.now
+    private let state = Mutex(State())
+
+    private struct State {
+        var produced = 0
+        /// When full speed began.
+        var sprint: OutcomeMeter.Crossing?
+    }
 
     init(_ load: SteadyLoad, meter: OutcomeMeter) {
         self.load = load
         self.meter = meter
     }
 
-    var produced: Int { count.withLock { $0 } }
+    var produced: Int { state.withLock { $0.produced } }
+    /// Where the measurement began.
+    var start: OutcomeMeter.Crossing { state.withLock { $0.sprint } ?? meter.start }
 
     func next() -> Step {
-        let elapsed = ContinuousClock.now - start
+        let now = ContinuousClock.now
+        let elapsed = now - begun
         let done = meter.count
-        return count.withLock { produced in
-            guard elapsed < load.duration, produced < load.tasksMax, !meter.isClosed else { return .over }
-            let size = min(load.arraySize, load.tasksMax - produced)
-            guard produced - done + size <= max(load.backlogMax, size) else { return .wait }
-            if let rate = load.rate(after: elapsed), Double(produced) >= rate * elapsed.seconds { return .wait }
-            produced += size
+        return state.withLock { state in
+            guard elapsed < load.duration, state.produced < load.tasksMax, !meter.isClosed else { return .over }
+            let isSprinting = load.isSprinting(after: elapsed)
+            if isSprinting, state.sprint == nil { state.sprint = .init(count: done, at: now) }
+            let size = min(load.arraySize, load.tasksMax - state.produced)
+            guard state.produced - done + size <= max(load.backlogMax, size) else { return .wait }
+            if !isSprinting, let rate = load.ratePerSecond, Double(state.produced) >= rate * elapsed.seconds {
+                return .wait
+            }
+            state.produced += size
             return .send(size)
         }
     }
