@@ -32,8 +32,12 @@ package struct ScheduleFiring: Sendable {
 ///    only ever raises. It is the record of what was fired, under the same row lock, and needs no table of its own.
 ///
 /// What a task is made of is read from the schedule's row here, not carried through the worker.
+///
+/// The tasks get their places in the queue in the order of their moments, over all schedules: what was missed is made up
+/// for in the order in which it would have come.
 package struct FireSchedules: PostgresStatement {
     package let firings: [ScheduleFiring]
+    /// In the order of their moments.
     private let tasks: [NewFire]
 
     /// One task to be made.
@@ -45,12 +49,10 @@ package struct FireSchedules: PostgresStatement {
 
     package init(_ firings: [ScheduleFiring]) {
         self.firings = firings
-        tasks = firings.flatMap { firing in
-            firing.plan.fires.map { fire in
-                NewFire(
-                    task: TaskID(), schedule: firing.schedule.id,
-                    detail: ScheduleDetail.fired(fire, of: firing.schedule).encoded())
-            }
+        let fires = firings.flatMap { firing in firing.plan.fires.map { (fire: $0, schedule: firing.schedule) } }
+        tasks = fires.sorted { $0.fire.at < $1.fire.at }.map { fire, schedule in
+            NewFire(
+                task: TaskID(), schedule: schedule.id, detail: ScheduleDetail.fired(fire, of: schedule).encoded())
         }
     }
 
@@ -72,9 +74,10 @@ package struct FireSchedules: PostgresStatement {
             RETURNING s.id, s.tenant_id, s.kind, s.priority, s.webhook_url, s.metadata, s.input, s.user_name,
                 h.pool_id, h.attempts_max, h.timeout_ms, h.skipped
         ), accepted AS (
-            SELECT n.task_id, n.detail, m.tenant_id, m.kind, m.pool_id, m.priority, m.attempts_max, m.timeout_ms,
-                m.webhook_url, m.metadata, m.input, m.user_name
-            FROM unnest($11::uuid[], $12::uuid[], $13::json[]) AS n(task_id, schedule_id, detail)
+            SELECT n.place, n.task_id, n.detail, m.tenant_id, m.kind, m.pool_id, m.priority, m.attempts_max,
+                m.timeout_ms, m.webhook_url, m.metadata, m.input, m.user_name
+            FROM unnest($11::uuid[], $12::uuid[], $13::json[]) WITH ORDINALITY
+                AS n(task_id, schedule_id, detail, place)
             JOIN moved m ON m.id = n.schedule_id
         ), stored AS (
             INSERT INTO task (id, tenant_id, kind, pool_id, priority, attempts_max, timeout_ms, webhook_url, metadata, input,
@@ -84,7 +87,7 @@ package struct FireSchedules: PostgresStatement {
             FROM accepted
         ), ready AS (
             INSERT INTO task_ready (task_id, tenant_id, pool_id, priority)
-            SELECT task_id, tenant_id, pool_id, priority FROM accepted
+            SELECT task_id, tenant_id, pool_id, priority FROM accepted ORDER BY place
         ), event AS (
             INSERT INTO audit_event (subject, tenant_id, action, detail)
             SELECT task_id, tenant_id, 'schedule.fired', detail FROM accepted

@@ -142,6 +142,28 @@ struct FireTests {
         }
     }
 
+    @Test("What two schedules missed is queued in the order of its moments")
+    func order() async throws {
+        try await QueueFixture.run { queue async throws in
+            for (name, seconds) in [("minutely", -605.0), ("half-past", -575.0)] {
+                let due = QueueFixture.moment(seconds)
+                try await queue.schedule(name) { new in
+                    new.spec = .every(seconds: 60, anchor: due)
+                    new.nextFireAt = due
+                    new.catchUp = .each
+                }
+            }
+            let made = try await queue.run(FireSchedules(try queue.firings(try await queue.dueSchedules())))
+            let moments = try await queue.rows(
+                """
+                SELECT a.detail ->> 'fire_at' FROM task_ready r
+                JOIN audit_trail a ON a.subject = r.task_id AND a.action = 'task.accepted' ORDER BY r.seq
+                """)
+            #expect(moments.count == made.count && made.count > 11)
+            #expect(moments == moments.sorted())
+        }
+    }
+
     @Test("A one-off fires once and has then ended")
     func once() async throws {
         try await QueueFixture.run { queue async throws in
