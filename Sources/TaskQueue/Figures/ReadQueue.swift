@@ -32,10 +32,11 @@ package struct PoolFigures: Sendable {
     package let rates: [PoolRate]
 
     /// How long the tasks that are ready or running take at the rate of the last five minutes if nothing new comes;
-    /// nil while nothing ends. The last minute stands in until there are five.
+    /// nil while nothing ends, and while nothing that is ready may start. The last minute stands in until there are five.
     package var drain: Duration? {
         let live = ready + running
         if live <= 0 { return .zero }
+        if ready > 0, limit == 0 || isPaused { return nil }
         let rate = [rates.dropFirst().first, rates.first].compactMap { $0?.ended }.first { $0 > 0 }
         return rate.map { .seconds(min(Double(live) / $0, 1e9)) }
     }

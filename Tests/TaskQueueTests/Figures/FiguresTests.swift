@@ -58,6 +58,25 @@ struct FiguresTests {
         }
     }
 
+    @Test(
+        "A pool in which nothing may start has no time in which it drains",
+        arguments: ["slot_limit = 0", "paused = true"])
+    func standstill(change: String) async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            try await queue.run(TakeSample())
+            try await age(queue, minutes: 4)
+            try await queue.accept(6)
+            try await queue.settle(try await queue.claim(2, by: fence), by: fence)
+            #expect(try await figures(queue).drain != nil)
+            try await queue.script("UPDATE pool SET \(change) WHERE name = 'local'")
+            #expect(try await figures(queue).drain == nil)
+            // What runs goes on.
+            #expect(try await queue.claim(4, by: fence).count == 4)
+            #expect(try await figures(queue).drain != nil)
+        }
+    }
+
     @Test("There is one sample for a minute, and none older than two days")
     func samples() async throws {
         try await QueueFixture.run { queue async throws in
