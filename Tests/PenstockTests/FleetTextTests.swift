@@ -123,5 +123,10 @@ import Testing
         #expect(await CommandRun.run(Penstock.self, arguments: arguments) == 2)
     }
 
+    @Test func `An empty name of a pool is said to be empty`() throws {
+        let error = #expect(throws: (any Error).self) { try SlotsSetCommand.parse(["", "--limit", "5"]) }
+        #expect(SlotsSetCommand.message(for: try #require(error)).contains("name is empty"))
+    }
+
     private func words(_ line: Substring) -> [String] { line.split(separator: " ").map(String.init) }
 }

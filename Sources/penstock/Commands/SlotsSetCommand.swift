@@ -30,6 +30,10 @@ struct SlotsSetCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        // It would be an empty part of a path, of which the server could only say that nothing is there.
+        if pool.isEmpty {
+            throw ValidationError("The pool's name is empty. 'penstock slots list' shows the names.")
+        }
         if pause, resume { throw ValidationError("Give --pause or --resume, not both.") }
         if limit == nil, !pause, !resume { throw ValidationError("Give --limit, --pause or --resume.") }
         if let limit, !(0...100_000).contains(limit) { throw ValidationError("--limit must be 0 to 100000.") }
