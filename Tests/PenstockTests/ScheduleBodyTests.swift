@@ -34,10 +34,20 @@ import Testing
 
     @Test(
         "An interval may carry its unit",
-        arguments: [("90", 90), ("90s", 90), ("15m", 900), ("6h", 21_600), ("1d", 86_400), ("-5", -5)]
-            as [(String, Int64)])
+        arguments: [
+            ("90", 90), ("90s", 90), ("15m", 900), ("6h", 21_600), ("1d", 86_400), ("10", 10), ("366d", 31_622_400),
+        ] as [(String, Int64)])
     func every(text: String, seconds: Int64) throws {
         #expect(try SpecOptions.seconds(text) == seconds)
+    }
+
+    @Test(
+        "An interval that is too short or too long is refused in the words of its option",
+        arguments: ["5", "9s", "-5", "0", "367d", "999999999d"])
+    func interval(text: String) {
+        let failure = #expect(throws: CommandFailure.self) { try SpecOptions.seconds(text) }
+        #expect(failure?.status == .usage)
+        #expect(failure?.problem["detail"]?.asString?.contains("--every") == true)
     }
 
     @Test(

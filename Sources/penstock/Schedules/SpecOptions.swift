@@ -1,7 +1,8 @@
 import ArgumentParser
 import Domain
 
-/// When a schedule fires, on the command line. The server judges it.
+/// When a schedule fires, on the command line. The server judges it; only an interval is judged here, because it is sent in
+/// other words than it was given.
 struct SpecOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -14,7 +15,7 @@ struct SpecOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Every so often: seconds, or a number with s, m, h or d, such as 15m. At least 10 seconds.",
+            "Every so often: seconds, or a number with s, m, h or d, such as 15m. From 10 seconds to 366 days.",
             valueName: "time"))
     var every: String?
 
@@ -45,6 +46,10 @@ struct SpecOptions: ParsableArguments {
         guard digits.utf8.count <= 9, let number = Int64(digits) else {
             throw .usage("--every must be seconds, or a number with s, m, h or d, such as 15m.")
         }
-        return number * (unit ?? 1)
+        let seconds = number * (unit ?? 1)
+        guard ScheduleSpec.everySecondsRange.contains(seconds) else {
+            throw .usage("--every must be at least 10 seconds and at most 366 days.")
+        }
+        return seconds
     }
 }
