@@ -4,10 +4,12 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import NIOCore
 import PostgresDriver
 import Synchronization
 import TaskQueue
 import Tenancy
+import TestKit
 import Testing
 import Webhooks
 
@@ -47,6 +49,35 @@ struct HealthTests {
             }
         }
         await postgres.close()
+    }
+
+    @Test("A database that takes no writes is said to take none, and what is in it can still be read")
+    func readOnly() async throws {
+        try await TestDatabase.withFresh { database async throws in
+            let key = try await TestKeys.make(on: database).alpha
+            let settings = ["default_transaction_read_only": "on"]
+            try await TestDatabase.withClient(url: database.url, settings: settings) { postgres async throws in
+                let api = HTTPAPI(
+                    dependencies: try await APIFixture.dependencies(
+                        postgres, outcomes: OutcomeWaiter(postgres: postgres),
+                        control: TaskControl(postgres: postgres, doorbell: {})),
+                    configuration: HTTPAPIConfiguration(),
+                    logger: Logger(label: "api") { _ in SwiftLogNoOpLogHandler() })
+                try await api.application().test(.ahc()) { client in
+                    let headers: HTTPFields = [.authorization: "Bearer \(key)", .contentType: "application/json"]
+                    let tasks = try await client.execute(uri: "/v1/tasks", method: .get, headers: headers)
+                    #expect(tasks.status == .ok)
+                    let task = ByteBuffer(string: #"{"kind":"echo","input":{"text":"hello"}}"#)
+                    let answer = APIAnswer(
+                        try await client.execute(uri: "/v1/tasks", method: .post, headers: headers, body: task))
+                    #expect(answer.status == 503)
+                    #expect(answer.problem == "database-read-only")
+                    #expect(answer["detail"]?.asString?.contains("takes no writes at the moment") == true)
+                    #expect(answer.header("retry-after") != nil)
+                }
+            }
+            #expect(try await database.run(CountRows(table: .task)) == [0])
+        }
     }
 
     @Test("A failing check of Assembly is named, and the port is reported")

@@ -19,6 +19,7 @@ extension Problem {
         switch error.code {
         case .connectionLost: self = .outcomeUnknown("Look at what you wanted to change before you send it again.")
         case .unavailable, .cancelled: self = .databaseUnavailable
+        case .server where error.sqlState == .readOnlySQLTransaction: self = .databaseReadOnly
         case .server where error.isTransient: self = .databaseUnavailable
         case .server, .decoding, .protocolViolation, .misuse, .migration: self = .internalError
         }
@@ -31,6 +32,7 @@ extension Problem {
                 .overloaded, "Too many tasks are being submitted at this moment. Nothing was stored; try again.",
                 headers: [.retryAfter: "1"])
         case .unavailable: self = .databaseUnavailable
+        case .readOnly: self = .databaseReadOnly
         case .held:
             self.init(
                 .held,
@@ -53,6 +55,12 @@ extension Problem {
 
     static let databaseUnavailable = Problem(
         .databaseUnavailable, "The database cannot be reached just now. Nothing was stored; try again.",
+        headers: [.retryAfter: "1"])
+
+    /// Reads still work, and an operator who looks for a lost connection would look in vain.
+    static let databaseReadOnly = Problem(
+        .databaseReadOnly,
+        "The database takes no writes at the moment, as while another server takes over. Nothing was stored; try again.",
         headers: [.retryAfter: "1"])
 
     static let internalError = Problem(

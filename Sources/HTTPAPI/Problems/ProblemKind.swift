@@ -23,6 +23,7 @@ enum ProblemKind: String, CaseIterable {
     case overloaded
     case held
     case databaseUnavailable = "database-unavailable"
+    case databaseReadOnly = "database-read-only"
     case outcomeUnknown = "outcome-unknown"
     case notReady = "not-ready"
 
@@ -42,7 +43,8 @@ enum ProblemKind: String, CaseIterable {
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidInput, .idempotencyConflict: .unprocessableContent
         case .internalError: .internalServerError
-        case .overloaded, .held, .databaseUnavailable, .outcomeUnknown, .notReady: .serviceUnavailable
+        case .overloaded, .held, .databaseUnavailable, .databaseReadOnly, .outcomeUnknown, .notReady:
+            .serviceUnavailable
         }
     }
 
@@ -70,6 +72,7 @@ enum ProblemKind: String, CaseIterable {
         case .overloaded: "Too much is going on right now."
         case .held: "Another transaction is in the way."
         case .databaseUnavailable: "The database cannot be reached."
+        case .databaseReadOnly: "The database takes no writes."
         case .outcomeUnknown: "It is not known whether the request took effect."
         case .notReady: "The process is not ready for traffic."
         }

@@ -6,6 +6,8 @@ package enum TaskIntakeError: Error, Sendable, Hashable {
     case overloaded
     /// The database cannot be reached. Nothing was stored.
     case unavailable
+    /// The database takes no writes at the moment. Nothing was stored.
+    case readOnly
     /// A transaction that has not ended holds the key, or what else the task needs. Nothing was stored.
     case held
     /// The connection broke during the commit: the task may or may not be stored.
@@ -17,6 +19,7 @@ package enum TaskIntakeError: Error, Sendable, Hashable {
         switch error.code {
         case .connectionLost: self = .unknown
         case .server where error.sqlState == .lockNotAvailable: self = .held
+        case .server where error.sqlState == .readOnlySQLTransaction: self = .readOnly
         case .server: self = error.isTransient ? .unavailable : .refused(error.message)
         default: self = .unavailable
         }

@@ -89,7 +89,9 @@ final class RecordedClients: Sendable {
             return .refused(answer.status)
         }
         let type = answer.json["type"]?.asString ?? ""
-        let saysNothingHappened = type.hasSuffix("/database-unavailable") || type.hasSuffix("/held")
+        let saysNothingHappened = ["database-unavailable", "database-read-only", "held"].contains {
+            type.hasSuffix("/\($0)")
+        }
         return saysNothingHappened ? .refused(answer.status) : .unknown
     }
 
