@@ -56,7 +56,6 @@ struct BodyReaderTests {
         #expect(budget.take(1000))
     }
 
-    /// A sink that keeps nothing.
     /// Whether somebody else had a turn.
     private final class Heard: Sendable {
         let value = Atomic(false)
@@ -72,6 +71,7 @@ struct BodyReaderTests {
         }
     }
 
+    /// A sink that keeps nothing.
     private struct Counted: BodySink {
         var parts = 0
         mutating func take(_ part: ByteBuffer) -> Int {

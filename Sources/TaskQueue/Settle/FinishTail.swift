@@ -10,7 +10,7 @@
 /// by the outcome's row, with started_seq, the place of its start in the audit trail; all three null when the statement
 /// writes the attempt itself or there was none).
 ///
-/// The event of a success is told by the outcome's own row (0025); every other outcome has one that says more.
+/// The event of a success is told by the outcome's own row (0028); every other outcome has one that says more.
 ///
 /// What happened before the outcome in the same statement (an attempt that was lost or handed back) goes through the
 /// same INSERT, ahead of the outcome: the order in which Postgres runs two INSERTs of one statement is not defined.

@@ -1,0 +1,2 @@
+-- Of 'attempt.started', see 0025.
+ALTER TABLE attempt ADD COLUMN started_seq bigint;
