@@ -185,7 +185,7 @@ private struct TableCost: PostgresStatement {
 private struct PrepareClaim: PostgresStatement {
     typealias Row = Void
     static let sql = """
-        PREPARE claim (int8, int4, int2[], int4[], int4[], int4[], int2[], int4[], int2[], int8[]) AS \(ClaimTasks.sql)
+        PREPARE claim (int8, int4, int2[], int4[], int4[], int4[], int2[], int4[], int2[], int8[], bool) AS \(ClaimTasks.sql)
         """
 }
 
@@ -193,7 +193,7 @@ private struct PrepareClaim: PostgresStatement {
 private struct ExplainClaim: PostgresStatement {
     static let sql = """
         EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE claim (
-            1, 1, '{2}', '{10}', '{0}', '{0}', '{}', '{}', '{}', '{}')
+            1, 1, '{2}', '{10}', '{0}', '{0}', '{}', '{}', '{}', '{}', true)
         """
     static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
 }

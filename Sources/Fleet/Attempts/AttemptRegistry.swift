@@ -82,9 +82,11 @@ final class AttemptRegistry: Sendable {
     /// attempt may run here again, under the same fence, when the deaf one ends at last.
     func finish(_ attempt: RunningAttempt) -> Finish {
         state.withLock { state in
-            if state.taken.remove(attempt) != nil { return .taken }
-            guard state.entries[attempt.task]?.attempt == attempt else { return .replaced }
-            state.entries[attempt.task] = nil
+            if !state.taken.isEmpty, state.taken.remove(attempt) != nil { return .taken }
+            guard let place = state.entries.index(forKey: attempt.task),
+                state.entries.values[place].attempt == attempt
+            else { return .replaced }
+            state.entries.remove(at: place)
             return .own
         }
     }

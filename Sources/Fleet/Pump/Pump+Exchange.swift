@@ -60,6 +60,8 @@ extension Pump {
     private func send(_ batch: SettlementBatch, _ claim: ClaimTasks) async throws(PostgresError) -> [ClaimedTask] {
         let trip = RoundTrip()
         let claiming = postgres.measured(by: trip)
+        var lone = claim
+        lone.isDurable = false
         // However it ends: a claim that failed because it took too long must not come again as large.
         defer { learn(from: trip) }
         switch (batch.settle, batch.giveBack, claim.demands.isEmpty) {
@@ -68,7 +70,7 @@ extension Pump {
             announce(settled)
             return claimed
         case (nil, nil, false):
-            return try await claiming.run(claim)
+            return try await claiming.run(lone)
         case (let settle?, nil, true):
             announce(try await postgres.run(settle))
             return []
@@ -76,11 +78,11 @@ extension Pump {
             let (settled, _) = try await postgres.runAtomically(settle, giveBack)
             announce(settled)
             slots.update { $0.heardNews() }
-            return claim.demands.isEmpty ? [] : try await claiming.run(claim)
+            return claim.demands.isEmpty ? [] : try await claiming.run(lone)
         case (nil, let giveBack?, _):
             _ = try await postgres.run(giveBack)
             slots.update { $0.heardNews() }
-            return claim.demands.isEmpty ? [] : try await claiming.run(claim)
+            return claim.demands.isEmpty ? [] : try await claiming.run(lone)
         case (nil, nil, true):
             return []
         }

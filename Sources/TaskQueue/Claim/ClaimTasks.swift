@@ -28,6 +28,10 @@ package struct ClaimTasks: PostgresStatement {
     package let demands: [Demand]
     package let marks: LowWaterMarks
     package let turns: Turns
+    /// Whether its commit waits for the disk, and for the standbys that confirm. Alone it need not: nobody has been promised
+    /// anything, and whatever follows from it (a call, a checkpoint, an outcome) commits behind it in the same log. Lost
+    /// in a crash of the server, its tasks are ready again, and this worker's attempts at them settle nothing.
+    package var isDurable = true
     package init(fence: WorkerFence, demands: [Demand], marks: LowWaterMarks, turns: Turns = Turns()) {
         self.fence = fence
         self.demands = demands
@@ -40,6 +44,7 @@ package struct ClaimTasks: PostgresStatement {
             SELECT p.* FROM worker w, LATERAL pick_ready(
                 $3::int2[], $4::int4[], $5::int4[], $6::int4[], $7::int2[], $8::int4[], $9::int2[], $10::int8[]) p
             WHERE w.id = $1 AND w.epoch = $2 AND w.stopped_at IS NULL AND w.lease_until > clock_timestamp()
+                AND CASE WHEN $11 THEN true ELSE set_config('synchronous_commit', 'off', true) = 'off' END
         ), picked AS (
             DELETE FROM task_ready WHERE ctid = ANY ((SELECT places FROM pick)::tid[])
             RETURNING task_id, tenant_id, pool_id, priority, seq, attempt, uncounted
@@ -76,7 +81,7 @@ package struct ClaimTasks: PostgresStatement {
             .int2s(demands.map(\.pool.rawValue)), .int4s(demands.map(\.limit)),
             .int4s(places.map(\.after)), .int4s(places.map(\.credit)),
             .int2s(posts.map(\.pool.rawValue)), .int4s(posts.map(\.tenant.rawValue)),
-            .int2s(posts.map(\.priority)), .int8s(posts.map(\.mark)),
+            .int2s(posts.map(\.priority)), .int8s(posts.map(\.mark)), .bool(isDurable),
         ]
     }
 

@@ -53,7 +53,8 @@ package final class Doorbell: Sendable {
     }
 
     private struct Notify: PostgresStatement {
-        static let sql = "SELECT pg_notify('penstock_ready', '')::text"
+        /// Its commit need not wait for the disk: there is nothing to keep.
+        static let sql = "SELECT pg_notify('penstock_ready', '')::text, set_config('synchronous_commit', 'off', true)"
         var binds: [PostgresValue] { [] }
         static func decode(_ row: PostgresRow) throws(PostgresError) {}
     }

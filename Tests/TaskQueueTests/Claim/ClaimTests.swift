@@ -51,6 +51,28 @@ struct ClaimTests {
         }
     }
 
+    @Test("A claim that commits alone does not wait for the disk; whatever commits beside it or later does")
+    func waitsForNothing() async throws {
+        try await QueueFixture.run { queue async throws in
+            let fence = try await queue.worker()
+            try await queue.accept(2)
+            var claim = ClaimTasks(
+                fence: fence, demands: [.init(pool: queue.local, limit: 1)], marks: LowWaterMarks(now: .now))
+            for (isDurable, expected) in [(true, "on"), (false, "off")] {
+                claim.isDurable = isDurable
+                let (claimed, setting) = try await queue.postgres.runAtomically(claim, ShowCommit())
+                #expect(claimed.count == 1)
+                #expect(setting == [expected])
+            }
+            for _ in 0..<20 { #expect(try await queue.run(ShowCommit()) == ["on"]) }
+        }
+    }
+
+    private struct ShowCommit: PostgresStatement {
+        static let sql = "SELECT current_setting('synchronous_commit')"
+        static func decode(_ row: PostgresRow) throws(PostgresError) -> String { try row.value(0) }
+    }
+
     @Test("A claimed task carries what its attempt needs, and its row the fence")
     func carriesEverything() async throws {
         try await QueueFixture.run { queue async throws in
