@@ -47,6 +47,23 @@ package struct Drivers: Sendable {
         }
     }
 
+    /// One connection for the time of `body`: opening one costs more than most questions.
+    static func withOne<R: Sendable>(
+        url: Secret, role: String, pooling: PostgresPooling, _ body: (PostgresClient) async throws -> R
+    ) async throws -> R {
+        var configuration = configuration(url, role: role, settings: [:], connections: 1)
+        configuration.pooling = pooling
+        let client = PostgresClient(configuration)
+        do {
+            let result = try await body(client)
+            await client.close()
+            return result
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
     package func close() async {
         await hot.close()
         await general.close()

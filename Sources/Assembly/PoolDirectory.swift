@@ -21,11 +21,14 @@ final class PoolDirectory: Sendable {
     /// Makes the pools that are missing, gives those their limits whose limits are stated, and remembers them. Done twice,
     /// or by several processes at once, it does no more.
     func ensure(_ pools: [FleetConfiguration.Pool], in postgres: PostgresClient) async throws(PostgresError) {
-        for pool in pools {
-            let statement = EnsurePool(
-                name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: pool.isLimitStated)
-            guard let id = try await postgres.run(statement).first else { continue }
-            known.withLock { $0[pool.name] = id }
+        // In one trip, and in one order for all processes: each locks the rows of its pools.
+        let pools = pools.sorted { $0.name.rawValue < $1.name.rawValue }
+        let statements = pools.map { pool in
+            EnsurePool(name: pool.name, provider: pool.provider, limit: pool.limit, replacesLimit: pool.isLimitStated)
+        }
+        let ids = try await postgres.runAll(statements)
+        known.withLock { known in
+            for (pool, id) in zip(pools, ids) { known[pool.name] = id.first }
         }
     }
 }

@@ -60,8 +60,8 @@ extension SchemaGate {
         _ body: @Sendable (SchemaGate) async throws -> Value
     ) async throws -> Value {
         do {
-            return try await Drivers.with(url: database, role: role, pooling: settings.pooling) { drivers in
-                try await body(SchemaGate(client: drivers.general, migrations: settings.migrations))
+            return try await Drivers.withOne(url: database, role: role, pooling: settings.pooling) { client in
+                try await body(SchemaGate(client: client, migrations: settings.migrations))
             }
         } catch let error as PostgresError where error.code == .unavailable {
             throw StartError(
