@@ -31,7 +31,8 @@ struct LookingSettlement: RacedSettlement {
 
     static let sql: String = {
         let real = SettleTasks.sql
-        guard let returning = real.range(of: "RETURNING r.task_id"), let next = real.range(of: "), extra_event AS") else {
+        guard let returning = real.range(of: "RETURNING r.task_id"), let next = real.range(of: "), extra_event AS")
+        else {
             return real
         }
         return real[..<returning.lowerBound].replacing(
