@@ -53,15 +53,7 @@ package struct Drivers: Sendable {
     ) async throws -> R {
         var configuration = configuration(url, role: role, settings: [:], connections: 1)
         configuration.pooling = pooling
-        let client = PostgresClient(configuration)
-        do {
-            let result = try await body(client)
-            await client.close()
-            return result
-        } catch {
-            await client.close()
-            throw error
-        }
+        return try await PostgresClient.with(configuration, body)
     }
 
     package func close() async {

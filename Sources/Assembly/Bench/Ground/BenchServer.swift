@@ -35,16 +35,8 @@ package struct BenchServer: Sendable {
     /// Runs `body` with a client of the maintenance database, whose transactions count for no database under test.
     func withAdministrator<R: Sendable>(_ body: (PostgresClient) async throws -> R) async throws -> R {
         let url = try postgres.url(of: "postgres")
-        let client = PostgresClient(
-            Drivers.configuration(url, role: "bench (admin)", settings: BenchDatabase.patience, connections: 1))
-        do {
-            let result = try await body(client)
-            await client.close()
-            return result
-        } catch {
-            await client.close()
-            throw error
-        }
+        return try await PostgresClient.with(
+            Drivers.configuration(url, role: "bench (admin)", settings: BenchDatabase.patience, connections: 1), body)
     }
 
     private func administer(_ sql: String) async throws {

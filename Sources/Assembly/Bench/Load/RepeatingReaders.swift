@@ -20,22 +20,14 @@ final class RepeatingReaders: Sendable {
         on database: BenchDatabase, _ body: () async throws -> R
     ) async throws -> (R, transactions: Int) {
         guard count > 0 else { return (try await body(), 0) }
-        let client = client(database)
-        do {
-            let result = try await read(client, body)
-            await client.close()
-            return result
-        } catch {
-            await client.close()
-            throw error
-        }
+        return try await PostgresClient.with(configuration(database)) { try await read($0, body) }
     }
 
-    private func client(_ database: BenchDatabase) -> PostgresClient {
+    private func configuration(_ database: BenchDatabase) -> PostgresConfiguration {
         var configuration = Drivers.configuration(
             database.url, role: "bench (readers)", settings: BenchDatabase.patience, connections: 1)
         configuration.leasedConnectionsMax = count
-        return PostgresClient(configuration)
+        return configuration
     }
 
     private func read<R: Sendable>(
