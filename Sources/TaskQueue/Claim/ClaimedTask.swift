@@ -2,8 +2,7 @@ package import Domain
 
 /// A task that this worker owns until it settles it, hands it back, or loses its lease.
 ///
-/// It never changes, and goes through a dozen hands on its way: shared, not copied, which is half of what a small task costs
-/// its worker.
+/// It never changes, and goes through a dozen hands on its way: so it is shared, not copied.
 package final class ClaimedTask: Sendable {
     package let id: TaskID
     package let tenant: TenantID
